@@ -1,0 +1,241 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "Verbs.h"
+
+#include "image/Place.h"
+#include "jobs/Fit.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+namespace lifeboat {
+
+namespace {
+
+QString serialOf(const Drive &drive)
+{
+    return drive.identity.serial.isEmpty() ? QStringLiteral("none") : drive.identity.serial;
+}
+
+QString usageOf(const Drive &drive)
+{
+    QStringList where;
+    for (const Usage &usage : drive.usages)
+        where += usage.where;
+    for (const Partition &partition : drive.partitions) {
+        for (const Usage &usage : partition.usages)
+            where += usage.where;
+    }
+    return where.isEmpty() ? QStringLiteral("not in use")
+                           : QStringLiteral("in use: ") + where.join(QStringLiteral(", "));
+}
+
+QJsonObject driveObject(const Drive &drive)
+{
+    QJsonArray partitions;
+    for (const Partition &partition : drive.partitions) {
+        partitions.append(
+            QJsonObject{{QStringLiteral("number"), partition.entry.number},
+                        {QStringLiteral("offset"), static_cast<qint64>(partition.entry.range.begin.value)},
+                        {QStringLiteral("size"), static_cast<qint64>(partition.entry.range.size().value)},
+                        {QStringLiteral("fileSystem"), partition.fileSystem},
+                        {QStringLiteral("label"), partition.label},
+                        {QStringLiteral("inUse"), !partition.usages.empty()}});
+    }
+    return {{QStringLiteral("event"), QStringLiteral("drive")},
+            {QStringLiteral("path"), drive.path},
+            {QStringLiteral("name"), drive.displayName()},
+            {QStringLiteral("serial"), drive.identity.serial},
+            {QStringLiteral("wwn"), drive.identity.wwn},
+            {QStringLiteral("size"), static_cast<qint64>(drive.identity.size.value)},
+            {QStringLiteral("bus"), QLatin1StringView(busName(drive.bus))},
+            {QStringLiteral("table"), QLatin1StringView(tableTypeName(drive.table.type))},
+            {QStringLiteral("system"), drive.isSystem()},
+            {QStringLiteral("readOnly"), drive.readOnly},
+            {QStringLiteral("confirmation"), drive.confirmation()},
+            {QStringLiteral("partitions"), partitions}};
+}
+
+QString stateOf(const Image &image)
+{
+    if (!image.manifest().complete())
+        return QStringLiteral("incomplete");
+    switch (image.checkState()) {
+    case CheckState::Good:
+        return QStringLiteral("checked");
+    case CheckState::Damaged:
+        return QStringLiteral("damaged");
+    case CheckState::NotChecked:
+        break;
+    }
+    return QStringLiteral("not checked");
+}
+
+Result<std::optional<int>> numberOption(const Call &call, const QString &name)
+{
+    if (!call.options.isSet(name))
+        return std::optional<int>();
+    bool good = false;
+    const int number = call.options.value(name).toInt(&good);
+    if (!good || number < 0)
+        return fail(ErrorCode::InvalidArgument, call.options.value(name),
+                    QStringLiteral("--%1 takes a number").arg(name));
+    return std::optional(number);
+}
+
+void sayVerdict(const Call &call, const FitReport &report)
+{
+    if (report.verdict == Verdict::TooSmall)
+        call.output.line(QStringLiteral("Too small by %1: needs at least %2.")
+                             .arg(sizeForPeople(report.missing), sizeForPeople(report.minimum)));
+    else if (report.verdict == Verdict::FitsWithSpaceLeft)
+        call.output.line(QStringLiteral("Fits, %1 will stay unused.").arg(sizeForPeople(report.left)));
+    else if (report.verdict == Verdict::Fits)
+        call.output.line(QStringLiteral("Fits."));
+    if (call.output.isJson() || report.verdict == Verdict::TooSmall)
+        return;
+    for (const Error &reason : report.reasons)
+        call.output.error(reason);
+}
+
+int succeed(const Call &call, QJsonObject fields = {})
+{
+    fields.insert(QStringLiteral("event"), QStringLiteral("result"));
+    fields.insert(QStringLiteral("outcome"), QStringLiteral("done"));
+    call.output.json(fields);
+    return static_cast<int>(ExitCode::Done);
+}
+
+} // namespace
+
+int finishWithError(const Call &call, const Error &error, QJsonObject figures)
+{
+    if (!call.output.isJson())
+        call.output.error(error);
+    const QJsonObject fields = errorFields(error);
+    for (auto field = fields.begin(); field != fields.end(); ++field)
+        figures.insert(field.key(), field.value());
+    figures.insert(QStringLiteral("event"), QStringLiteral("result"));
+    figures.insert(QStringLiteral("outcome"), QStringLiteral("not-done"));
+    call.output.json(figures);
+    return static_cast<int>(exitCode(error.code));
+}
+
+Result<FitSelection> selectionOf(const Call &call)
+{
+    FitSelection selection;
+    LIFEBOAT_TRY_ASSIGN(selection.partition, numberOption(call, QStringLiteral("partition")));
+    LIFEBOAT_TRY_ASSIGN(selection.as, numberOption(call, QStringLiteral("as")));
+    if (selection.as && !selection.partition)
+        return fail(ErrorCode::InvalidArgument, QStringLiteral("--as"), QStringLiteral("--as needs --partition"));
+    return selection;
+}
+
+int listDrivesVerb(const Call &call)
+{
+    const auto drives = listDrives();
+    if (!drives)
+        return finishWithError(call, drives.error());
+    for (const Drive &drive : *drives) {
+        call.output.json(driveObject(drive));
+        call.output.line(QStringLiteral("%1  %2  %3  serial %4  %5%6")
+                             .arg(drive.path, drive.displayName(), sizeForPeople(drive.identity.size), serialOf(drive),
+                                  usageOf(drive),
+                                  drive.isSystem() ? QStringLiteral("  (this computer's system)") : QString()));
+        for (const Partition &partition : drive.partitions)
+            call.output.line(QStringLiteral("    %1  %2  %3  %4")
+                                 .arg(partition.entry.number)
+                                 .arg(sizeForPeople(partition.entry.range.size()),
+                                      partition.fileSystem.isEmpty() ? QStringLiteral("unknown") : partition.fileSystem,
+                                      partition.label));
+    }
+    return succeed(call);
+}
+
+int imagesVerb(const Call &call)
+{
+    const auto place = Place::open(call.words.front());
+    if (!place)
+        return finishWithError(call, place.error());
+    const auto entries = place->images();
+    if (!entries)
+        return finishWithError(call, entries.error());
+    for (const CatalogueEntry &entry : *entries) {
+        QJsonObject object{{QStringLiteral("event"), QStringLiteral("image")},
+                           {QStringLiteral("folder"), entry.folder}};
+        if (entry.image) {
+            const Manifest &manifest = entry.image->manifest();
+            object.insert(QStringLiteral("name"), entry.image->displayName());
+            object.insert(QStringLiteral("state"), stateOf(*entry.image));
+            object.insert(QStringLiteral("unreadablePlaces"), static_cast<qint64>(manifest.unreadable.size()));
+            object.insert(QStringLiteral("stored"), static_cast<qint64>(manifest.counts.stored.value));
+            call.output.line(QStringLiteral("%1  %2 of %3  %4\n    %5")
+                                 .arg(entry.image->displayName(), sizeForPeople(manifest.counts.used),
+                                      sizeForPeople(manifest.drive.size), stateOf(*entry.image), entry.folder));
+        } else {
+            object.insert(QStringLiteral("errorCode"), QLatin1StringView(wireName(entry.problem->code)));
+            call.output.line(QStringLiteral("cannot be read: %1\n    %2").arg(entry.problem->detail, entry.folder));
+        }
+        call.output.json(object);
+    }
+    if (entries->empty())
+        call.output.line(QStringLiteral("There are no images in this place."));
+    return succeed(call);
+}
+
+int showVerb(const Call &call)
+{
+    const auto image = Image::open(call.words.front());
+    if (!image)
+        return finishWithError(call, image.error());
+    const Manifest &manifest = image->manifest();
+    if (call.output.isJson()) {
+        call.output.json(QJsonDocument::fromJson(manifest.toJson()).object());
+        return 0;
+    }
+    call.output.line(image->displayName());
+    call.output.line(QStringLiteral("%1, %2, serial %3")
+                         .arg(manifest.driveName, sizeForPeople(manifest.drive.size),
+                              manifest.drive.serial.isEmpty() ? QStringLiteral("none") : manifest.drive.serial));
+    call.output.line(QStringLiteral("taken %1 from %2 (%3), %4")
+                         .arg(manifest.time.toLocalTime().toString(Qt::ISODate), manifest.computer,
+                              QLatin1StringView(consistencyName(manifest.consistency)), stateOf(*image)));
+    call.output.line(QStringLiteral("%1 in use, stored in %2")
+                         .arg(sizeForPeople(manifest.counts.used), sizeForPeople(manifest.counts.stored)));
+    for (const PartitionRecord &partition : manifest.partitions)
+        call.output.line(QStringLiteral("    %1  %2  %3  %4 used  %5%6")
+                             .arg(partition.number)
+                             .arg(sizeForPeople(partition.range.size()),
+                                  partition.fileSystem.isEmpty() ? QStringLiteral("unknown") : partition.fileSystem,
+                                  sizeForPeople(partition.used), partition.label,
+                                  partition.included ? QString() : QStringLiteral("  (not in this image)")));
+    return 0;
+}
+
+int fitVerb(const Call &call)
+{
+    const auto image = Image::open(call.words.front());
+    if (!image)
+        return finishWithError(call, image.error());
+    const auto selection = selectionOf(call);
+    if (!selection)
+        return finishWithError(call, selection.error());
+    const auto report = fit(FitSource::fromImage(*image), call.options.value(QStringLiteral("to")), *selection);
+    if (!report)
+        return finishWithError(call, report.error());
+    QJsonArray reasons;
+    for (const Error &reason : report->reasons)
+        reasons.append(errorFields(reason));
+    call.output.json({{QStringLiteral("event"), QStringLiteral("result")},
+                      {QStringLiteral("outcome"), QStringLiteral("done")},
+                      {QStringLiteral("verdict"), QLatin1StringView(verdictName(report->verdict))},
+                      {QStringLiteral("missingBytes"), static_cast<qint64>(report->missing.value)},
+                      {QStringLiteral("minimumBytes"), static_cast<qint64>(report->minimum.value)},
+                      {QStringLiteral("leftBytes"), static_cast<qint64>(report->left.value)},
+                      {QStringLiteral("reasons"), reasons}});
+    sayVerdict(call, *report);
+    return static_cast<int>(report->fits() ? ExitCode::Done : ExitCode::Refused);
+}
+
+} // namespace lifeboat

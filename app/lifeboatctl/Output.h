@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "base/Error.h"
+#include "base/Progress.h"
+#include "sentences/Sentences.h"
+
+#include <QJsonObject>
+
+#include <chrono>
+
+namespace lifeboat {
+
+enum class OutputMode { Text, Json };
+
+/// Writes what the program has to say: plain lines for people, or one JSON object a line. Used from one thread.
+class Output {
+public:
+    explicit Output(OutputMode mode);
+
+    bool isJson() const { return m_mode == OutputMode::Json; }
+    /// A line for people; nothing with --json.
+    void line(const QString &text);
+    /// One JSON object on a line; nothing without --json.
+    void json(const QJsonObject &object);
+    /// A running job, four times a second. A phase that begins is told once; on a terminal one line is kept up to date.
+    void progress(const Progress::Sample &sample);
+    /// Ends the progress line.
+    void endProgress();
+    /// The error in words: what happened, what it means for the data, what to do now. With --json the caller puts it into its result.
+    void error(const Error &error);
+
+private:
+    QString progressText(const Progress::Sample &sample) const;
+
+    OutputMode m_mode;
+    bool m_terminal;
+    bool m_lineOpen = false;
+    int m_phase = -1;
+    std::chrono::steady_clock::time_point m_phaseStart;
+};
+
+/// The fields that every error has in a --json result.
+QJsonObject errorFields(const Error &error);
+
+} // namespace lifeboat

@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "Runner.h"
+
+#include <csignal>
+
+#include <unistd.h>
+
+namespace lifeboat {
+
+namespace {
+
+// A signal handler may touch nothing else.
+std::atomic<bool> stopWanted = false;
+static_assert(std::atomic<bool>::is_always_lock_free);
+
+} // namespace
+
+void installStopSignals()
+{
+    struct sigaction action{};
+    action.sa_handler = [](int) { stopWanted = true; };
+    sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr);
+    sigaction(SIGHUP, &action, nullptr);
+    // "lifeboatctl restore ... | head" must not leave a half-written drive.
+    action.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &action, nullptr);
+}
+
+bool stopSignalled() { return stopWanted; }
+
+std::optional<QString> askLine()
+{
+    QByteArray line;
+    char next = 0;
+    // Not QTextStream: it would begin the interrupted read() again.
+    while (!stopSignalled() && ::read(STDIN_FILENO, &next, 1) == 1) {
+        if (next == '\n')
+            return QString::fromLocal8Bit(line).trimmed();
+        line += next;
+    }
+    return std::nullopt;
+}
+
+} // namespace lifeboat

@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "Output.h"
+
+#include "base/Result.h"
+#include "jobs/Fit.h"
+
+#include <QCommandLineParser>
+
+namespace lifeboat {
+
+/// What a verb gets: its words and options, already parsed.
+struct Call {
+    const QCommandLineParser &options;
+    QStringList words; ///< positional arguments behind the verb
+    Output &output;
+};
+
+// Each returns the program's exit code.
+int listDrivesVerb(const Call &call);
+int imagesVerb(const Call &call);
+int showVerb(const Call &call);
+int fitVerb(const Call &call);
+int backupVerb(const Call &call);
+int checkVerb(const Call &call);
+int restoreVerb(const Call &call);
+int cloneVerb(const Call &call);
+int exportVerb(const Call &call);
+
+/// --partition and --as.
+Result<FitSelection> selectionOf(const Call &call);
+
+/// Says the error and, with --json, ends with a result object. Gives the exit code.
+int finishWithError(const Call &call, const Error &error, QJsonObject figures = {});
+
+} // namespace lifeboat

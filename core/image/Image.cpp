@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "image/Image.h"
+
+#include "image/Files.h"
+#include "image/Json.h"
+
+#include <QDir>
+#include <QFileInfo>
+
+#include <limits>
+
+namespace lifeboat {
+
+namespace {
+
+constexpr int checkVersion = 1;
+constexpr qsizetype checkSizeLimit = 64 << 10;
+
+} // namespace
+
+QByteArray CheckRecord::toJson() const
+{
+    return sealJson({
+        {QStringLiteral("schema"), checkVersion},
+        {QStringLiteral("time"), jsonTime(time)},
+        {QStringLiteral("good"), good},
+        {QStringLiteral("damagedClusters"), jsonNumber(damagedClusters)},
+        {QStringLiteral("software"), software},
+    });
+}
+
+Result<CheckRecord> CheckRecord::fromJson(const QByteArray &bytes, const QString &subject)
+{
+    LIFEBOAT_TRY_ASSIGN(QJsonObject object, unsealJson(bytes, checkVersion, subject));
+    JsonFields fields(std::move(object));
+    CheckRecord record;
+    record.time = fields.time("time");
+    record.good = fields.boolean("good");
+    record.damagedClusters = fields.number("damagedClusters", 0, std::numeric_limits<qint64>::max());
+    record.software = fields.string("software");
+    fields.require(!record.good || record.damagedClusters == 0, "good");
+    if (!fields.problem().isEmpty())
+        return fail(ErrorCode::ImageDamaged, subject, fields.problem());
+    return record;
+}
+
+Result<Image> Image::open(const QString &path)
+{
+    const QFileInfo info(path);
+    const bool isManifest = info.fileName() == QLatin1StringView(manifestFileName) && !info.isDir();
+    Image image;
+    image.m_folder = isManifest ? info.absolutePath() : QDir::cleanPath(info.absoluteFilePath());
+    if (!QFileInfo(image.m_folder).isDir() || image.m_folder.endsWith(QLatin1StringView(".partial")))
+        return fail(ErrorCode::ImageNotFound, path);
+
+    const QString manifestPath = image.filePath(manifestFileName);
+    LIFEBOAT_TRY_ASSIGN(const auto manifest, readSmallFile(manifestPath, Manifest::sizeLimit));
+    if (!manifest && QFileInfo::exists(image.filePath(dataFileName)))
+        return fail(ErrorCode::ImageDamaged, manifestPath, QStringLiteral("missing"));
+    if (!manifest)
+        return fail(ErrorCode::ImageNotFound, path);
+    LIFEBOAT_TRY_ASSIGN(image.m_manifest, Manifest::fromJson(*manifest, manifestPath));
+
+    const QString checkPath = image.filePath(checkFileName);
+    const auto check = readSmallFile(checkPath, checkSizeLimit);
+    if (!check) {
+        image.m_checkRecordDamaged = true;
+    } else if (*check) {
+        auto record = CheckRecord::fromJson(**check, checkPath);
+        image.m_checkRecordDamaged = !record;
+        if (record)
+            image.m_lastCheck = std::move(*record);
+    }
+    return image;
+}
+
+QString Image::filePath(const char *fileName) const { return m_folder + u'/' + QString::fromLatin1(fileName); }
+
+QString Image::displayName() const
+{
+    if (!m_manifest.name.isEmpty())
+        return m_manifest.name;
+    return m_manifest.driveName + u' ' + m_manifest.time.toLocalTime().toString(QStringLiteral("yyyy-MM-dd HH:mm"));
+}
+
+CheckState Image::checkState() const
+{
+    if (!m_lastCheck)
+        return CheckState::NotChecked;
+    return m_lastCheck->good ? CheckState::Good : CheckState::Damaged;
+}
+
+Result<> Image::saveCheck(const CheckRecord &record) const
+{
+    return replaceFile(m_folder, checkFileName, record.toJson());
+}
+
+Result<std::unique_ptr<SumsReader>> Image::openSums() const
+{
+    return SumsReader::open(filePath(sumsFileName), m_manifest.shape(), m_manifest.sumsDigest);
+}
+
+} // namespace lifeboat

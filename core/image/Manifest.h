@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "base/Result.h"
+#include "drives/DriveMap.h"
+#include "image/Sums.h"
+
+#include <QDateTime>
+#include <QJsonObject>
+#include <QUuid>
+
+#include <vector>
+
+namespace lifeboat {
+
+/// How far the image is one moment of the drive.
+enum class Consistency { Unmounted, ReadOnly, Frozen, None };
+
+enum class Compression { Fast, Normal, Small };
+
+const char *consistencyName(Consistency consistency); ///< "unmounted", "read-only", "frozen", "none"
+const char *compressionName(Compression compression); ///< "fast", "normal", "small"
+std::optional<Compression> compressionFromName(QStringView name);
+
+struct ImageCounts {
+    std::uint64_t clusters = 0; ///< clusters that are part of the image (stored or zero)
+    std::uint64_t zeroClusters = 0;
+    ByteCount used;   ///< bytes of the used map
+    ByteCount read;   ///< bytes read from the source
+    ByteCount stored; ///< size of disk.qcow2
+    bool operator==(const ImageCounts &) const = default;
+};
+
+/// image.json: what the image is. Written last, never changed afterwards. FORMAT.md is the specification.
+struct Manifest {
+    static constexpr int currentVersion = 1;
+    static constexpr qsizetype sizeLimit = 16 << 20; ///< a reader refuses more
+
+    QUuid uuid;
+    QString name;   ///< given by the user, may be empty
+    QDateTime time; ///< UTC, seconds
+    QString computer;
+    QString software; ///< "Lifeboat 0.1.0"
+    Consistency consistency = Consistency::Unmounted;
+    CopyMode mode = CopyMode::UsedBlocks;
+    Compression compression = Compression::Normal;
+    unsigned clusterBits = 19;
+
+    DriveIdentity drive; ///< sequence, device and inode are not kept
+    SectorSizes sectors;
+    QString driveName; ///< what people saw: Drive::displayName()
+    TableType tableType = TableType::None;
+    QString diskGuid;
+    std::vector<PartitionRecord> partitions;
+
+    std::vector<ByteRange> unreadable; ///< on the drive; read as zeroes
+    ClusterSum sumsDigest{};
+    ImageCounts counts;
+    std::uint64_t durationMilliseconds = 0;
+
+    QJsonObject unknown; ///< top-level keys of a newer minor writer, kept as they are
+
+    SumsShape shape() const { return {.clusterBits = clusterBits, .driveSize = drive.size}; }
+    bool complete() const { return unreadable.empty(); }
+
+    /// Canonical JSON with its own digest inside (FORMAT.md, "Manifest").
+    QByteArray toJson() const;
+    /// Strict: canonical bytes, right digest, sane values (sizes, ranges inside the drive). Errors: ImageDamaged with what is wrong
+    /// in detail, ImageUnsupported for a newer version.
+    static Result<Manifest> fromJson(const QByteArray &bytes, const QString &subject);
+};
+
+} // namespace lifeboat

@@ -1,0 +1,313 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "jobs/Backup.h"
+
+#include "base/AlignedBuffer.h"
+#include "image/Place.h"
+#include "jobs/Check.h"
+#include "jobs/ClusterLoop.h"
+#include "jobs/SourceReader.h"
+#include "qcow2/Codec.h"
+#include "qcow2/Writer.h"
+
+#include <QElapsedTimer>
+#include <QSysInfo>
+
+#include <algorithm>
+#include <limits>
+#include <map>
+
+namespace lifeboat {
+
+namespace {
+
+int zstdLevel(Compression compression)
+{
+    switch (compression) {
+    case Compression::Fast:
+        return 1;
+    case Compression::Normal:
+        return 3;
+    case Compression::Small:
+        break;
+    }
+    return 12;
+}
+
+bool isIncluded(const BackupOptions &options, int number)
+{
+    return options.partitions.isEmpty() || options.partitions.contains(number);
+}
+
+/// What the mounts allow: nothing that is written to while we read. Frozen images of running systems are live/'s work.
+Result<Consistency> consistencyOf(const Drive &drive, const BackupOptions &options)
+{
+    Consistency consistency = Consistency::Unmounted;
+    const auto judge = [&](const std::vector<Usage> &usages, const QString &subject) -> Result<> {
+        for (const Usage &usage : usages) {
+            if (usage.kind == Usage::Kind::Swap)
+                continue; // only its header is copied, and that stands still
+            if (!usage.readOnly)
+                return fail(ErrorCode::SourceMounted, subject, usage.where);
+            consistency = Consistency::ReadOnly;
+        }
+        return {};
+    };
+    LIFEBOAT_TRY(judge(drive.usages, drive.displayName()));
+    for (const Partition &partition : drive.partitions) {
+        if (isIncluded(options, partition.entry.number))
+            LIFEBOAT_TRY(judge(partition.usages, partition.label.isEmpty() ? drive.displayName() : partition.label));
+    }
+    return consistency;
+}
+
+/// The sums of the clusters that are being written, handed on to disk.sums block by block.
+class SumsCollector {
+public:
+    SumsCollector(SumsWriter &writer, SumsShape shape) : m_writer(writer), m_shape(shape) { }
+
+    void set(std::uint64_t cluster, const ClusterSum &sum)
+    {
+        const std::scoped_lock lock(m_mutex);
+        std::vector<ClusterSum> &block = m_blocks[cluster / m_shape.clustersPerBlock()];
+        if (block.empty()) {
+            const std::uint64_t first = cluster - cluster % m_shape.clustersPerBlock();
+            block.resize(std::min(m_shape.clustersPerBlock(), m_shape.clusters() - first));
+        }
+        block[cluster % m_shape.clustersPerBlock()] = sum;
+    }
+
+    /// One thread at a time, ascending.
+    Result<> retireBelow(std::uint64_t cluster)
+    {
+        for (;;) {
+            std::map<std::uint64_t, std::vector<ClusterSum>>::node_type finished;
+            {
+                const std::scoped_lock lock(m_mutex);
+                if (m_blocks.empty() || (m_blocks.begin()->first + 1) * m_shape.clustersPerBlock() > cluster)
+                    return {};
+                finished = m_blocks.extract(m_blocks.begin());
+            }
+            LIFEBOAT_TRY(m_writer.addBlock(finished.key(), finished.mapped()));
+        }
+    }
+
+private:
+    SumsWriter &m_writer;
+    SumsShape m_shape;
+    std::mutex m_mutex;
+    std::map<std::uint64_t, std::vector<ClusterSum>> m_blocks;
+};
+
+/// What the workers share and find out.
+struct Copy {
+    SourceReader &source;
+    qcow2::Writer &writer;
+    SumsCollector &sums;
+    ByteCount clusterSize;
+    int level;
+    std::atomic<std::uint64_t> clusters = 0;
+    std::atomic<std::uint64_t> zeroClusters = 0;
+    std::mutex mutex = {};
+    Extents data = {}; ///< clusters that are not zero
+};
+
+ClusterTask makeCopyWorker(Copy &copy)
+{
+    auto buffer = std::make_shared<AlignedBuffer>(copy.clusterSize);
+    auto compressor = std::make_shared<qcow2::Compressor>(copy.level, copy.clusterSize);
+    std::ranges::fill(buffer->span(), std::byte{0});
+    const ClusterSum zeroSum = clusterSum(buffer->span());
+    return [&copy, buffer, compressor, zeroSum](std::uint64_t cluster) -> Result<> {
+        ++copy.clusters;
+        const bool read = copy.source.needsReading(cluster);
+        if (read)
+            LIFEBOAT_TRY(copy.source.readCluster(cluster, buffer->span()));
+        if (!read || isZero(buffer->span())) {
+            ++copy.zeroClusters;
+            copy.writer.writeZero(cluster);
+            copy.sums.set(cluster, zeroSum);
+            return {};
+        }
+        {
+            const std::scoped_lock lock(copy.mutex);
+            copy.data.add(
+                {ByteOffset(cluster * copy.clusterSize.value), ByteOffset((cluster + 1) * copy.clusterSize.value)});
+        }
+        copy.sums.set(cluster, clusterSum(buffer->span()));
+        const std::span<const std::byte> frame = compressor->compress(buffer->span());
+        return frame.empty() ? copy.writer.writePlain(cluster, buffer->span())
+                             : copy.writer.writeCompressed(cluster, frame);
+    };
+}
+
+/// How many bytes the image will take, from compressing a few clusters spread over the drive.
+ByteCount estimateSize(SourceReader &source, const DriveMap &map, ByteCount clusterSize, int level)
+{
+    constexpr std::uint64_t samples = 32;
+    AlignedBuffer buffer(clusterSize);
+    qcow2::Compressor compressor(level, clusterSize);
+    const std::uint64_t step = std::max(map.used.total().value / samples, clusterSize.value);
+    std::uint64_t read = 0;
+    std::uint64_t packed = 0;
+    std::uint64_t wanted = step / 2;
+    std::uint64_t passed = 0;
+    for (const ByteRange &range : map.used.ranges()) {
+        for (; wanted < passed + range.size().value; wanted += step) {
+            const std::uint64_t cluster = (range.begin.value + wanted - passed) / clusterSize.value;
+            if (!source.readCluster(cluster, buffer.span()))
+                continue; // the copy itself deals with unreadable places
+            read += clusterSize.value;
+            if (!isZero(buffer.span())) {
+                const std::size_t length = compressor.compress(buffer.span()).size();
+                packed += length == 0 ? clusterSize.value : length;
+            }
+        }
+        passed += range.size().value;
+    }
+    const double ratio = read == 0 ? 1.0 : static_cast<double>(packed) / static_cast<double>(read);
+    return ByteCount(static_cast<std::uint64_t>(static_cast<double>(map.used.total().value) * ratio)) + clusterSize * 4;
+}
+
+/// A partition reaches on a target as far as its file system, and as far as data was found behind that.
+void refineNeededEnds(std::vector<PartitionRecord> &partitions, const Extents &data)
+{
+    for (PartitionRecord &partition : partitions) {
+        if (partition.neededEnd >= partition.range.end)
+            continue;
+        const std::vector<ByteRange> behind = data.within({partition.neededEnd, partition.range.end});
+        if (!behind.empty())
+            partition.neededEnd = behind.back().end;
+    }
+}
+
+QString namesOfPartitionsHit(const std::vector<PartitionRecord> &partitions, const Extents &unreadable)
+{
+    QStringList names;
+    for (const PartitionRecord &partition : partitions) {
+        if (!unreadable.intersects(partition.range))
+            continue;
+        const QString name = partition.label.isEmpty() ? partition.name : partition.label;
+        names += name.isEmpty() ? QString::number(partition.number) : name;
+    }
+    return names.join(QStringLiteral(", "));
+}
+
+Manifest describe(const BackupOptions &options, const Drive &drive, const DriveMap &map, const QDateTime &time,
+                  Consistency consistency)
+{
+    Manifest manifest;
+    manifest.uuid = QUuid::createUuid();
+    manifest.name = options.name;
+    manifest.time = time;
+    manifest.computer = options.computer.isEmpty() ? QSysInfo::machineHostName() : options.computer;
+    manifest.software = QStringLiteral("Lifeboat " LIFEBOAT_VERSION);
+    manifest.consistency = consistency;
+    manifest.mode = options.mode;
+    manifest.compression = options.compression;
+    manifest.clusterBits = options.clusterBits;
+    manifest.drive = drive.identity;
+    manifest.sectors = drive.sectors;
+    manifest.driveName = drive.displayName();
+    manifest.tableType = drive.table.type;
+    manifest.diskGuid = drive.table.diskGuid;
+    manifest.partitions = map.partitions;
+    return manifest;
+}
+
+Result<BackupReport> checkResult(Image image, const Manifest &manifest, const BackupOptions &options,
+                                 const JobContext &context)
+{
+    BackupReport report{.outcome = Outcome::DoneNotChecked, .image = std::move(image), .problem = std::nullopt};
+    if (options.checking == Checking::Check) {
+        LIFEBOAT_TRY_ASSIGN(const CheckReport checked, check(report.image, context, Phase::CheckResult));
+        report.outcome = checked.outcome;
+        report.problem = checked.problem;
+    }
+    if (!manifest.complete() && !report.problem) {
+        Extents unreadable;
+        for (const ByteRange &range : manifest.unreadable)
+            unreadable.add(range);
+        report.outcome = Outcome::NotDone;
+        report.problem = Error{
+            .code = ErrorCode::SourceRead,
+            .sysErrno = 0,
+            .subject = namesOfPartitionsHit(manifest.partitions, unreadable),
+            .at = manifest.unreadable.front().begin,
+            .detail =
+                QStringLiteral("%1 bytes in %2 places").arg(unreadable.total().value).arg(manifest.unreadable.size())};
+    }
+    return report;
+}
+
+} // namespace
+
+Result<BackupReport> backup(const BackupOptions &options, JobContext context)
+{
+    QElapsedTimer timer;
+    timer.start();
+    context.progress.enter(Phase::ReadMaps);
+    LIFEBOAT_TRY_ASSIGN(const std::unique_ptr<BlockDevice> device, openBlockDevice(options.source, DeviceAccess::Read));
+    LIFEBOAT_TRY_ASSIGN(const Drive drive, describeDrive(*device));
+    LIFEBOAT_TRY_ASSIGN(const Consistency consistency, consistencyOf(drive, options));
+    LIFEBOAT_TRY_ASSIGN(const Place place, Place::open(options.place));
+    LIFEBOAT_TRY_ASSIGN(const DriveMap map, mapDrive(*device, drive, options.partitions, options.mode, context.stop));
+
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    Manifest manifest = describe(options, drive, map, now, consistency);
+    const SumsShape shape = manifest.shape();
+    SourceReader source(*device, map, shape.clusterSize(), SourceReader::OnUnreadable::Record);
+    {
+        SourceReader sampler(*device, map, shape.clusterSize(), SourceReader::OnUnreadable::Record);
+        LIFEBOAT_TRY(
+            place.accepts(drive, estimateSize(sampler, map, shape.clusterSize(), zstdLevel(options.compression))));
+    }
+
+    LIFEBOAT_TRY_ASSIGN(PartialImage partial, place.begin(drive, manifest.computer, now));
+    LIFEBOAT_TRY_ASSIGN(const auto writer,
+                        qcow2::Writer::create(partial.folderFd(), QLatin1StringView(dataFileName), device->size(),
+                                              options.clusterBits));
+    LIFEBOAT_TRY_ASSIGN(const auto sumsWriter,
+                        SumsWriter::create(partial.folderFd(), QLatin1StringView(sumsFileName), shape));
+    SumsCollector sums(*sumsWriter, shape);
+    Copy copy{.source = source,
+              .writer = *writer,
+              .sums = sums,
+              .clusterSize = shape.clusterSize(),
+              .level = zstdLevel(options.compression)};
+
+    Extents all = map.used;
+    all.add(map.zero);
+    const ByteCount weight = clusterLoopWeight(all, shape.clusterSize());
+    context.progress.setTotal(Phase::Copy, weight);
+    if (options.checking == Checking::Check)
+        context.progress.setTotal(Phase::CheckResult, weight);
+    context.progress.enter(Phase::Copy);
+    LIFEBOAT_TRY(runClusterLoop({.where = all,
+                                 .clusterSize = shape.clusterSize(),
+                                 .makeWorker = [&copy] { return makeCopyWorker(copy); },
+                                 .retire = [&](std::uint64_t cluster) -> Result<> {
+                                     LIFEBOAT_TRY(writer->retireBelow(cluster));
+                                     return sums.retireBelow(cluster);
+                                 }},
+                                context));
+
+    context.progress.enter(Phase::FinishWriting);
+    LIFEBOAT_TRY(sums.retireBelow(std::numeric_limits<std::uint64_t>::max()));
+    LIFEBOAT_TRY_ASSIGN(manifest.sumsDigest, sumsWriter->finish());
+    LIFEBOAT_TRY_ASSIGN(const ByteCount stored, writer->finish());
+    refineNeededEnds(manifest.partitions, copy.data);
+    const Extents unreadable = source.unreadable();
+    manifest.unreadable.assign(unreadable.ranges().begin(), unreadable.ranges().end());
+    manifest.counts = {.clusters = copy.clusters,
+                       .zeroClusters = copy.zeroClusters,
+                       .used = map.used.total(),
+                       .read = source.bytesRead(),
+                       .stored = stored};
+    manifest.durationMilliseconds = static_cast<std::uint64_t>(timer.elapsed());
+    LIFEBOAT_TRY_ASSIGN(Image image, partial.commit(manifest));
+    return checkResult(std::move(image), manifest, options, context);
+}
+
+} // namespace lifeboat

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "image/Image.h"
+#include "jobs/Job.h"
+
+#include <QSet>
+
+namespace lifeboat {
+
+struct BackupOptions {
+    QString source; ///< block device or file
+    QString place;
+    QSet<int> partitions; ///< empty: all
+    CopyMode mode = CopyMode::UsedBlocks;
+    Compression compression = Compression::Normal;
+    QString name;
+    QString computer; ///< empty: this computer's host name
+    Checking checking = Checking::Check;
+    unsigned clusterBits = 19;
+};
+
+struct BackupReport {
+    Outcome outcome = Outcome::NotDone;
+    Image image; ///< also when outcome is NotDone because of unreadable sectors: kept, marked incomplete
+    /// Set when the outcome is NotDone although an image was kept: SourceRead, subject = names of the partitions hit.
+    std::optional<Error> problem;
+};
+
+/// Makes an image of a drive. Refusals before anything is written: SourceMounted (read-write), PartitionNotFound, and those of Place::accepts().
+/// Failures leave nothing under a final name. The source is opened read-only.
+Result<BackupReport> backup(const BackupOptions &options, JobContext context);
+
+} // namespace lifeboat

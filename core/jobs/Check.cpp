@@ -1,0 +1,217 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "jobs/Check.h"
+
+#include "image/FileSums.h"
+#include "jobs/ClusterLoop.h"
+#include "jobs/SumsCursor.h"
+#include "qcow2/Reader.h"
+
+#include <algorithm>
+#include <future>
+#include <mutex>
+
+namespace lifeboat {
+
+namespace {
+
+/// Damage and what stands in the way of telling are different things: only ImageDamaged is a finding.
+bool isFinding(const Error &error)
+{
+    return error.code == ErrorCode::ImageDamaged || error.code == ErrorCode::ImageNotFound ||
+        error.code == ErrorCode::ImageUnsupported;
+}
+
+class Findings {
+public:
+    void add(Error error)
+    {
+        const std::scoped_lock lock(m_mutex);
+        error.code = ErrorCode::ImageDamaged;
+        if (!m_first)
+            m_first = std::move(error);
+    }
+    void addCluster(ByteRange range)
+    {
+        const std::scoped_lock lock(m_mutex);
+        ++m_clusters;
+        m_damaged.add(range);
+    }
+    std::optional<Error> m_first;
+    std::uint64_t m_clusters = 0;
+    Extents m_damaged;
+
+private:
+    std::mutex m_mutex;
+};
+
+class Checker {
+public:
+    Checker(const Image &image, const JobContext &context)
+        : m_image(image), m_context(context), m_shape(image.manifest().shape())
+    { }
+
+    Result<> run(CheckReport &report);
+
+private:
+    /// Passes real errors on and files findings.
+    Result<> file(Result<> result)
+    {
+        if (result || !isFinding(result.error()))
+            return result;
+        m_findings.add(std::move(result).error());
+        return {};
+    }
+    Result<> checkContents(CheckReport &report);
+    Result<> checkPresence(const Extents &present, const SumsReader &sums);
+    ClusterTask makeWorker(const qcow2::Reader &reader, const SumsReader &sums);
+    Result<> compareFileSums(CheckReport &report);
+
+    const Image &m_image;
+    const JobContext &m_context;
+    SumsShape m_shape;
+    Findings m_findings;
+};
+
+ClusterTask Checker::makeWorker(const qcow2::Reader &reader, const SumsReader &sums)
+{
+    struct State {
+        State(const SumsReader &reader, SumsShape shape) : sums(reader, shape), cluster(shape.clusterSize().value) { }
+        SumsCursor sums;
+        qcow2::Reader::Scratch scratch;
+        std::vector<std::byte> cluster;
+    };
+    auto state = std::make_shared<State>(sums, m_shape);
+    return [this, &reader, state](std::uint64_t cluster) -> Result<> {
+        LIFEBOAT_TRY_ASSIGN(const ClusterSum expected, state->sums.at(cluster));
+        const auto kind = reader.readCluster(cluster, state->cluster, state->scratch);
+        if (kind &&
+            (*kind == qcow2::ClusterKind::Unallocated ? expected == noSum : expected == clusterSum(state->cluster)))
+            return {};
+        if (!kind && !isFinding(kind.error()))
+            return fail(kind.error());
+        const ByteOffset at(cluster * m_shape.clusterSize().value);
+        m_findings.addCluster({at, at + m_shape.clusterSize()});
+        m_findings.add(Error{.code = ErrorCode::ImageDamaged,
+                             .sysErrno = 0,
+                             .subject = m_image.displayName(),
+                             .at = at,
+                             .detail = kind ? QStringLiteral("a cluster differs from its sum") : kind.error().detail});
+        return {};
+    };
+}
+
+Result<> Checker::checkPresence(const Extents &present, const SumsReader &sums)
+{
+    std::uint64_t withSum = 0;
+    for (const std::uint64_t number : sums.presentBlocks()) {
+        LIFEBOAT_TRY_ASSIGN(const std::vector<ClusterSum> block, sums.block(number));
+        withSum += static_cast<std::uint64_t>(
+            std::ranges::count_if(block, [](const ClusterSum &sum) { return sum != noSum; }));
+    }
+    const std::uint64_t allocated = clusterLoopWeight(present, m_shape.clusterSize()) / m_shape.clusterSize();
+    if (withSum != allocated || withSum != m_image.manifest().counts.clusters)
+        return fail(ErrorCode::ImageDamaged, m_image.displayName(),
+                    QStringLiteral("%1 clusters, %2 sums, %3 promised")
+                        .arg(allocated)
+                        .arg(withSum)
+                        .arg(m_image.manifest().counts.clusters));
+    return {};
+}
+
+Result<> Checker::checkContents(CheckReport &report)
+{
+    LIFEBOAT_TRY_ASSIGN(const auto reader, qcow2::Reader::open(m_image.filePath(dataFileName)));
+    const qcow2::Header &header = reader->header();
+    if (header.size != m_image.manifest().drive.size || header.clusterBits != m_shape.clusterBits)
+        return fail(ErrorCode::ImageDamaged, m_image.displayName(), QStringLiteral("disk.qcow2 is of another drive"));
+    LIFEBOAT_TRY(file(reader->checkStructure()));
+    LIFEBOAT_TRY_ASSIGN(const auto sums, m_image.openSums());
+    LIFEBOAT_TRY_ASSIGN(const Extents present, reader->present());
+    LIFEBOAT_TRY(file(checkPresence(present, *sums)));
+    report.clusters = clusterLoopWeight(present, m_shape.clusterSize()) / m_shape.clusterSize();
+    return runClusterLoop({.where = present,
+                           .clusterSize = m_shape.clusterSize(),
+                           .makeWorker = [&] { return makeWorker(*reader, *sums); }},
+                          m_context);
+}
+
+Result<> Checker::compareFileSums(CheckReport &report)
+{
+    LIFEBOAT_TRY_ASSIGN(const auto recorded, readFileSums(m_image.folder()));
+    // The big file is hashed beside the workers that unpack it, so its pages are read from the drive once.
+    auto hashed =
+        std::async(std::launch::async, [this] { return fileSha256(m_image.filePath(dataFileName), m_context.stop); });
+    Result<> contents = file(checkContents(report));
+    const Result<QByteArray> dataHash = hashed.get();
+    LIFEBOAT_TRY(contents);
+    if (!dataHash)
+        return fail(dataHash.error());
+
+    std::vector<FileSum> found;
+    for (const char *name : {manifestFileName, dataFileName, sumsFileName}) {
+        QByteArray hash = *dataHash;
+        if (name != dataFileName) {
+            LIFEBOAT_TRY_ASSIGN(hash, fileSha256(m_image.filePath(name), m_context.stop));
+        }
+        found.push_back({QLatin1StringView(name), hash});
+    }
+    for (const FileSum &sum : recorded.value_or(found)) {
+        const auto same = std::ranges::find(found, sum.fileName, &FileSum::fileName);
+        if (same == found.end() || same->sha256 != sum.sha256)
+            m_findings.add(Error{.code = ErrorCode::ImageDamaged,
+                                 .sysErrno = 0,
+                                 .subject = m_image.displayName(),
+                                 .at = std::nullopt,
+                                 .detail = sum.fileName + QStringLiteral(" differs from SHA256SUMS")});
+    }
+    report.firstCheck = !recorded && !m_findings.m_first;
+    if (report.firstCheck) {
+        // A place that cannot be written to any more is no reason to call the image bad; it only keeps its first state.
+        if (const Result<> written = writeFileSums(m_image.folder(), found); !written)
+            report.firstCheck = false;
+    }
+    return {};
+}
+
+Result<> Checker::run(CheckReport &report)
+{
+    if (m_image.checkRecordDamaged())
+        m_findings.add(Error{.code = ErrorCode::ImageDamaged,
+                             .sysErrno = 0,
+                             .subject = m_image.displayName(),
+                             .at = std::nullopt,
+                             .detail = QLatin1StringView(checkFileName)});
+    LIFEBOAT_TRY(file(compareFileSums(report)));
+    report.damagedClusters = m_findings.m_clusters;
+    for (const PartitionRecord &partition : m_image.manifest().partitions) {
+        if (m_findings.m_damaged.intersects(partition.range))
+            report.damagedPartitions.push_back(partition.number);
+    }
+    report.problem = m_findings.m_first;
+    report.outcome = report.problem ? Outcome::NotDone : Outcome::DoneAndChecked;
+    return {};
+}
+
+} // namespace
+
+Result<CheckReport> check(const Image &image, JobContext context, Phase phase, RecordCheck record)
+{
+    context.progress.enter(phase);
+    context.progress.setTotal(phase, image.manifest().shape().clusterSize() * image.manifest().counts.clusters);
+    CheckReport report;
+    Checker checker(image, context);
+    LIFEBOAT_TRY(checker.run(report));
+    if (record == RecordCheck::Yes && !image.checkRecordDamaged()) {
+        const CheckRecord result{.time = QDateTime::currentDateTimeUtc(),
+                                 .good = report.outcome == Outcome::DoneAndChecked,
+                                 .damagedClusters = report.damagedClusters,
+                                 .software = QStringLiteral("Lifeboat " LIFEBOAT_VERSION)};
+        // The finding itself is what counts; a read-only place keeps no record of it.
+        static_cast<void>(image.saveCheck(result));
+    }
+    return report;
+}
+
+} // namespace lifeboat

@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "image/Image.h"
+#include "jobs/Job.h"
+
+namespace lifeboat {
+
+struct CheckReport {
+    Outcome outcome =
+        Outcome::NotDone;       ///< DoneAndChecked: every byte of every file is what it was when the image was made
+    std::uint64_t clusters = 0; ///< clusters compared
+    std::uint64_t damagedClusters = 0;
+    std::vector<int> damagedPartitions; ///< numbers of the partitions hit
+    bool firstCheck = false;            ///< SHA256SUMS did not exist and was written
+    std::optional<Error> problem;       ///< ImageDamaged with the first finding in detail
+};
+
+enum class RecordCheck { Yes, No };
+
+/// Reads every file of the image completely: all structures, every cluster decompressed and compared with its sum, every byte with SHA256SUMS where that
+/// exists. A good first check writes SHA256SUMS; each check writes check.json where it can (RecordCheck::No: never).
+/// Damage is a report (NotDone + problem), not an error. Errors: ImageRead, Cancelled, PlaceWrite.
+/// Uses phase @p phase of the progress.
+Result<CheckReport> check(const Image &image, JobContext context, Phase phase = Phase::CheckImage,
+                          RecordCheck record = RecordCheck::Yes);
+
+} // namespace lifeboat

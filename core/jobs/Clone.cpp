@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "jobs/OpenTarget.h"
+#include "jobs/Restore.h"
+#include "jobs/SourceReader.h"
+#include "jobs/TargetWriter.h"
+
+namespace lifeboat {
+
+namespace {
+
+constexpr ByteCount cloneCluster = 512_KiB;
+
+FitSource describeForFit(const Drive &drive, const DriveMap &map)
+{
+    return {.size = drive.identity.size,
+            .sectors = drive.sectors,
+            .tableType = drive.table.type,
+            .partitions = map.partitions,
+            .storedBelow = {},
+            .drivePath = drive.path};
+}
+
+/// A clone needs a source that stands still, like a backup.
+Result<> checkSourceUnmounted(const Drive &drive, const QSet<int> &partitions)
+{
+    const auto writable = [](const Usage &usage) { return !usage.readOnly && usage.kind != Usage::Kind::Swap; };
+    for (const Usage &usage : drive.usages) {
+        if (writable(usage))
+            return fail(ErrorCode::SourceMounted, drive.displayName(), usage.where);
+    }
+    for (const Partition &partition : drive.partitions) {
+        if (!partitions.isEmpty() && !partitions.contains(partition.entry.number))
+            continue;
+        for (const Usage &usage : partition.usages) {
+            if (writable(usage))
+                return fail(ErrorCode::SourceMounted, drive.displayName(), usage.where);
+        }
+    }
+    return {};
+}
+
+} // namespace
+
+Result<FitSource> fitSourceOfDrive(const QString &path, const QSet<int> &partitions, std::stop_token stop)
+{
+    LIFEBOAT_TRY_ASSIGN(const auto device, openBlockDevice(path, DeviceAccess::Read));
+    LIFEBOAT_TRY_ASSIGN(const Drive drive, describeDrive(*device));
+    LIFEBOAT_TRY_ASSIGN(const DriveMap map, mapDrive(*device, drive, partitions, CopyMode::UsedBlocks, stop));
+    return describeForFit(drive, map);
+}
+
+Result<WriteReport> clone(const CloneOptions &options, JobContext context)
+{
+    context.progress.enter(Phase::ReadMaps);
+    LIFEBOAT_TRY_ASSIGN(const auto device, openBlockDevice(options.source, DeviceAccess::Read));
+    LIFEBOAT_TRY_ASSIGN(const Drive drive, describeDrive(*device));
+    LIFEBOAT_TRY(checkSourceUnmounted(drive, options.partitions));
+    LIFEBOAT_TRY_ASSIGN(const DriveMap map, mapDrive(*device, drive, options.partitions, options.mode, context.stop));
+    const FitSource description = describeForFit(drive, map);
+    LIFEBOAT_TRY_ASSIGN(const FitReport verdict, fit(description, options.target, {}));
+    if (!verdict.fits())
+        return fail(verdict.reasons.front());
+    if (verdict.target.has_value() != options.expected.has_value())
+        return fail(ErrorCode::TargetChanged, options.target);
+
+    SourceReader reader(*device, map, cloneCluster, SourceReader::OnUnreadable::Fail);
+    Extents present = map.used;
+    present.add(map.zero);
+    const ClusterSource source{
+        .clusterSize = cloneCluster, .present = std::move(present), .makeReader = [&reader]() -> ClusterSource::Read {
+            return [&reader](std::uint64_t cluster, std::span<std::byte> into) {
+                return reader.readCluster(cluster, into);
+            };
+        }};
+    LIFEBOAT_TRY_ASSIGN(const WritePlan plan, planWholeDrive(*device, description, verdict.targetSize));
+    LIFEBOAT_TRY_ASSIGN(const auto target, openTarget(options.target, options.expected, description.size));
+    NewFileGuard guard(options.target, !options.expected);
+    TargetWriter writer(*target, source, plan, WriteMode::Everything, context);
+    LIFEBOAT_TRY_ASSIGN(const WriteReport report, writer.run(options.checking));
+    guard.keep();
+    return report;
+}
+
+} // namespace lifeboat

@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "jobs/SourceReader.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace lifeboat {
+
+bool isZero(std::span<const std::byte> bytes)
+{
+    return bytes.empty() ||
+        (bytes[0] == std::byte{0} && std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0);
+}
+
+ByteRange SourceReader::rangeOf(std::uint64_t cluster) const
+{
+    const ByteOffset begin(cluster * m_clusterSize.value);
+    return {begin, std::min(begin + m_clusterSize, ByteOffset(m_device.size().value))};
+}
+
+bool SourceReader::needsReading(std::uint64_t cluster) const { return m_map.used.intersects(rangeOf(cluster)); }
+
+Extents SourceReader::unreadable() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_unreadable;
+}
+
+Result<> SourceReader::readCluster(std::uint64_t cluster, std::span<std::byte> into)
+{
+    const ByteRange range = rangeOf(cluster);
+    const std::span<std::byte> onDrive = into.first(range.size().value);
+    const Result<> whole = m_device.readExactly(range.begin, onDrive);
+    if (!whole) {
+        if (whole.error().code != ErrorCode::SourceRead || m_onUnreadable == OnUnreadable::Fail)
+            return whole;
+        LIFEBOAT_TRY(readUsedParts(range, onDrive));
+    }
+    m_bytesRead += range.size().value;
+    for (const ByteRange &gap : m_map.used.gaps(range))
+        std::ranges::fill(onDrive.subspan((gap.begin - range.begin).value, gap.size().value), std::byte{0});
+    std::ranges::fill(into.subspan(onDrive.size()), std::byte{0});
+    return {};
+}
+
+Result<> SourceReader::readUsedParts(ByteRange range, std::span<std::byte> into)
+{
+    // An unreadable sector that nobody uses is no loss.
+    const std::uint64_t unit = m_device.alignment().value;
+    for (const ByteRange &used : m_map.used.within(range)) {
+        const std::uint64_t begin = std::max(alignDown(used.begin.value, unit), range.begin.value);
+        const std::uint64_t end = std::min(alignUp(used.end.value, unit), range.end.value);
+        LIFEBOAT_TRY(readHalving(ByteOffset(begin), into.subspan(begin - range.begin.value, end - begin)));
+    }
+    return {};
+}
+
+Result<> SourceReader::readHalving(ByteOffset at, std::span<std::byte> into)
+{
+    const Result<> result = m_device.readExactly(at, into);
+    if (result || result.error().code != ErrorCode::SourceRead)
+        return result;
+    const std::uint64_t unit = m_device.alignment().value;
+    if (into.size() <= unit) {
+        std::ranges::fill(into, std::byte{0});
+        const std::scoped_lock lock(m_mutex);
+        m_unreadable.add({at, at + ByteCount(into.size())});
+        return {};
+    }
+    const std::size_t half = std::max(alignDown(into.size() / 2, unit), unit);
+    LIFEBOAT_TRY(readHalving(at, into.first(half)));
+    return readHalving(at + ByteCount(half), into.subspan(half));
+}
+
+} // namespace lifeboat

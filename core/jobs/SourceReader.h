@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "block/BlockDevice.h"
+#include "drives/DriveMap.h"
+
+#include <atomic>
+#include <mutex>
+
+namespace lifeboat {
+
+/// Reads a source drive cluster by cluster: what the map does not call used comes as zeroes. Thread-safe.
+class SourceReader {
+public:
+    enum class OnUnreadable {
+        Fail,   ///< SourceRead
+        Record, ///< zeroes in place of the sectors that cannot be read; see unreadable()
+    };
+
+    SourceReader(BlockDevice &device, const DriveMap &map, ByteCount clusterSize, OnUnreadable onUnreadable)
+        : m_device(device), m_map(map), m_clusterSize(clusterSize), m_onUnreadable(onUnreadable)
+    { }
+
+    /// @p into: page-aligned, one cluster. Bytes behind the drive's end are zero.
+    Result<> readCluster(std::uint64_t cluster, std::span<std::byte> into);
+    /// False when nothing of the cluster has to be read: it is known to be zero.
+    bool needsReading(std::uint64_t cluster) const;
+
+    Extents unreadable() const;
+    ByteCount bytesRead() const { return ByteCount(m_bytesRead.load()); }
+
+private:
+    ByteRange rangeOf(std::uint64_t cluster) const;
+    Result<> readUsedParts(ByteRange range, std::span<std::byte> into);
+    Result<> readHalving(ByteOffset at, std::span<std::byte> into);
+
+    BlockDevice &m_device;
+    const DriveMap &m_map;
+    ByteCount m_clusterSize;
+    OnUnreadable m_onUnreadable;
+    std::atomic<std::uint64_t> m_bytesRead = 0;
+    mutable std::mutex m_mutex; // guards m_unreadable
+    Extents m_unreadable;
+};
+
+/// True when all bytes are zero.
+bool isZero(std::span<const std::byte> bytes);
+
+} // namespace lifeboat

@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "qcow2/Codec.h"
+
+#include <zlib.h>
+#include <zstd.h>
+
+#include <new>
+
+namespace lifeboat::qcow2 {
+
+struct Compressor::State {
+    std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> context{ZSTD_createCCtx(), &ZSTD_freeCCtx};
+    std::vector<std::byte> frame;
+};
+
+Compressor::Compressor(int level, ByteCount clusterSize) : m_state(std::make_unique<State>())
+{
+    if (!m_state->context)
+        throw std::bad_alloc();
+    ZSTD_CCtx *context = m_state->context.get();
+    ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level);
+    ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
+    ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 1);
+    m_state->frame.resize(ZSTD_compressBound(clusterSize.value));
+}
+
+Compressor::~Compressor() = default;
+
+std::span<const std::byte> Compressor::compress(std::span<const std::byte> cluster)
+{
+    // A destination smaller than the cluster lets zstd stop as soon as the data turns out not to shrink.
+    const std::size_t room = cluster.size() - 1;
+    const std::size_t length =
+        ZSTD_compress2(m_state->context.get(), m_state->frame.data(), room, cluster.data(), cluster.size());
+    return ZSTD_isError(length) != 0 ? std::span<const std::byte>() : std::span(m_state->frame).first(length);
+}
+
+struct Decompressor::State {
+    std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context{ZSTD_createDCtx(), &ZSTD_freeDCtx};
+};
+
+Decompressor::Decompressor() : m_state(std::make_unique<State>())
+{
+    if (!m_state->context)
+        throw std::bad_alloc();
+}
+
+Decompressor::~Decompressor() = default;
+
+namespace {
+
+bool inflateRaw(std::span<const std::byte> stream, std::span<std::byte> cluster)
+{
+    constexpr int windowBits = -12; // raw deflate with a 4 KiB window: what the qcow2 specification asks for
+    z_stream z{};
+    if (inflateInit2(&z, windowBits) != Z_OK)
+        return false;
+    z.next_in = reinterpret_cast<Bytef *>(const_cast<std::byte *>(stream.data()));
+    z.avail_in = static_cast<uInt>(stream.size());
+    z.next_out = reinterpret_cast<Bytef *>(cluster.data());
+    z.avail_out = static_cast<uInt>(cluster.size());
+    const int status = inflate(&z, Z_FINISH);
+    const bool good = z.avail_out == 0 && (status == Z_STREAM_END || status == Z_BUF_ERROR || status == Z_OK);
+    inflateEnd(&z);
+    return good;
+}
+
+} // namespace
+
+bool Decompressor::decompress(CompressionType type, std::span<const std::byte> stream, std::span<std::byte> cluster)
+{
+    if (type == CompressionType::Zlib)
+        return inflateRaw(stream, cluster);
+    // QEMU writes frames without a content size, so the stream interface; the output buffer is the bound.
+    ZSTD_DCtx *context = m_state->context.get();
+    const std::size_t frame = ZSTD_findFrameCompressedSize(stream.data(), stream.size());
+    if (ZSTD_isError(frame) == 0)
+        return ZSTD_decompressDCtx(context, cluster.data(), cluster.size(), stream.data(), frame) == cluster.size();
+    ZSTD_DCtx_reset(context, ZSTD_reset_session_only);
+    ZSTD_inBuffer in{stream.data(), stream.size(), 0};
+    ZSTD_outBuffer out{cluster.data(), cluster.size(), 0};
+    while (out.pos < out.size) {
+        const std::size_t before = out.pos + in.pos;
+        const std::size_t status = ZSTD_decompressStream(context, &out, &in);
+        if (ZSTD_isError(status) != 0 || (out.pos + in.pos == before))
+            return false;
+    }
+    return true;
+}
+
+} // namespace lifeboat::qcow2

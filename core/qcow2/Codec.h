@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "qcow2/Header.h"
+
+#include <memory>
+
+namespace lifeboat::qcow2 {
+
+/// Makes the zstd frame of one cluster: content size and checksum inside, no dictionary, window no larger than a cluster.
+/// One per thread; reuses its memory.
+class Compressor {
+public:
+    Compressor(int level, ByteCount clusterSize);
+    ~Compressor();
+
+    /// The frame, valid until the next call; empty when it would not be smaller than the cluster.
+    std::span<const std::byte> compress(std::span<const std::byte> cluster);
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+/// Unpacks one cluster, zstd or zlib. One per thread.
+class Decompressor {
+public:
+    Decompressor();
+    ~Decompressor();
+
+    /// Exactly fills @p cluster from the stream at the start of @p stream (which may be followed by other bytes, up to a sector). False when damaged.
+    bool decompress(CompressionType type, std::span<const std::byte> stream, std::span<std::byte> cluster);
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace lifeboat::qcow2

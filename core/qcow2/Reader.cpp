@@ -1,0 +1,328 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "qcow2/Reader.h"
+
+#include "base/Endian.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace lifeboat::qcow2 {
+
+namespace {
+
+constexpr std::size_t cachedTables = 8;
+constexpr int maxBackingDepth = 256;
+
+} // namespace
+
+std::unexpected<Error> Reader::damaged(const char *what, std::uint64_t at) const
+{
+    return fail(Error{.code = ErrorCode::ImageDamaged,
+                      .sysErrno = 0,
+                      .subject = m_path,
+                      .at = ByteOffset(at),
+                      .detail = QLatin1StringView(what)});
+}
+
+Result<> Reader::readAt(std::uint64_t offset, std::span<std::byte> into) const
+{
+    const auto end = checkedAdd(offset, into.size());
+    if (!end || *end > m_fileSize.value)
+        return damaged("points behind the end of the file", offset);
+    while (!into.empty()) {
+        const ssize_t got = ::pread(m_fd.get(), into.data(), into.size(), static_cast<off_t>(offset));
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return fail(
+                Error::fromErrno(classifyIoError(errno, ErrorCode::ImageRead), m_path, QStringLiteral("pread")));
+        into = into.subspan(static_cast<std::size_t>(got));
+        offset += static_cast<std::uint64_t>(got);
+    }
+    return {};
+}
+
+Result<Reader::Table> Reader::readTable(std::uint64_t offset, std::uint64_t entries) const
+{
+    // The caller has bounded `entries`; the file must really hold them before memory is taken.
+    if (offset > m_fileSize.value || entries * 8 > m_fileSize.value - offset)
+        return damaged("table behind the end of the file", offset);
+    std::vector<std::byte> bytes(entries * 8);
+    LIFEBOAT_TRY(readAt(offset, bytes));
+    Table table(entries);
+    for (std::size_t i = 0; i < table.size(); ++i)
+        table[i] = loadBig<std::uint64_t>(bytes, i * 8);
+    return table;
+}
+
+Result<std::unique_ptr<Reader>> Reader::open(const QString &path, const QString &backingRoot)
+{
+    return openAtDepth(path, backingRoot, 0);
+}
+
+Result<std::unique_ptr<Reader>> Reader::openAtDepth(const QString &path, const QString &backingRoot, int depth)
+{
+    UniqueFd fd(::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC));
+    if (!fd)
+        return fail(Error::fromErrno(errno == ENOENT ? ErrorCode::ImageNotFound : ErrorCode::ImageRead, path,
+                                     QStringLiteral("open")));
+    struct stat status{};
+    if (::fstat(fd.get(), &status) != 0 || !S_ISREG(status.st_mode))
+        return fail(ErrorCode::ImageNotFound, path, QStringLiteral("not a file"));
+    std::unique_ptr<Reader> reader(
+        new Reader(std::move(fd), path, ByteCount(static_cast<std::uint64_t>(status.st_size))));
+
+    std::vector<std::byte> start(std::min<std::uint64_t>(reader->m_fileSize.value, 4096));
+    LIFEBOAT_TRY(reader->readAt(0, start));
+    LIFEBOAT_TRY_ASSIGN(reader->m_header, Header::parse(start, path));
+    const Header &header = reader->m_header;
+    LIFEBOAT_TRY_ASSIGN(reader->m_l1,
+                        reader->readTable(header.l1Offset, divideUp(header.clusters(), header.entriesPerL2())));
+    if (header.backingFile.empty())
+        return reader;
+
+    const QFileInfo backing(QFileInfo(path).dir(), QString::fromStdString(header.backingFile));
+    const QString canonical = backing.canonicalFilePath();
+    const QString root =
+        backingRoot.isEmpty() ? QString() : QFileInfo(backingRoot).canonicalFilePath() + QLatin1Char('/');
+    if (root.isEmpty() || !canonical.startsWith(root) || depth >= maxBackingDepth || header.backingFormat != "qcow2")
+        return fail(ErrorCode::ImageUnsupported, path, QStringLiteral("backing file outside of the image's place"));
+    LIFEBOAT_TRY_ASSIGN(reader->m_backing, openAtDepth(canonical, backingRoot, depth + 1));
+    return reader;
+}
+
+Result<std::shared_ptr<const Reader::Table>> Reader::l2Table(std::uint64_t l1Index) const
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        const auto found = std::ranges::find(m_cache, l1Index, &decltype(m_cache)::value_type::first);
+        if (found != m_cache.end())
+            return found->second;
+    }
+    const std::uint64_t l1Entry = m_l1[l1Index];
+    const std::uint64_t offset = l1Entry & entryOffsetMask;
+    if (offset == 0)
+        return std::shared_ptr<const Table>();
+    if (offset % m_header.clusterSize().value != 0)
+        return damaged("L2 table is not aligned", offset);
+    LIFEBOAT_TRY_ASSIGN(Table entries, readTable(offset, m_header.entriesPerL2()));
+    auto table = std::make_shared<const Table>(std::move(entries));
+    const std::scoped_lock lock(m_mutex);
+    m_cache.emplace_front(l1Index, table);
+    if (m_cache.size() > cachedTables)
+        m_cache.pop_back();
+    return table;
+}
+
+Result<std::uint64_t> Reader::entryOf(std::uint64_t cluster) const
+{
+    if (cluster >= m_header.clusters())
+        return fail(ErrorCode::InvalidArgument, m_path, QStringLiteral("cluster behind the end of the drive"));
+    LIFEBOAT_TRY_ASSIGN(const auto table, l2Table(cluster / m_header.entriesPerL2()));
+    return table ? (*table)[cluster % m_header.entriesPerL2()] : 0;
+}
+
+ClusterKind Reader::kindOf(std::uint64_t entry) const
+{
+    if ((entry & entryCompressed) != 0)
+        return ClusterKind::Compressed;
+    if ((entry & entryZero) != 0)
+        return ClusterKind::Zero;
+    return (entry & entryOffsetMask) != 0 ? ClusterKind::Plain : ClusterKind::Unallocated;
+}
+
+Result<ClusterKind> Reader::kind(std::uint64_t cluster) const
+{
+    LIFEBOAT_TRY_ASSIGN(const std::uint64_t entry, entryOf(cluster));
+    return kindOf(entry);
+}
+
+Result<Extents> Reader::present() const
+{
+    Extents found;
+    const std::uint64_t size = m_header.clusterSize().value;
+    for (std::uint64_t l1Index = 0; l1Index < m_l1.size(); ++l1Index) {
+        LIFEBOAT_TRY_ASSIGN(const auto table, l2Table(l1Index));
+        if (!table)
+            continue;
+        for (std::uint64_t i = 0; i < table->size(); ++i) {
+            const std::uint64_t at = (l1Index * m_header.entriesPerL2() + i) * size;
+            if (at < m_header.size.value && kindOf((*table)[i]) != ClusterKind::Unallocated)
+                found.add({ByteOffset(at), ByteOffset(at + size)});
+        }
+    }
+    return found;
+}
+
+Result<> Reader::readPacked(std::uint64_t entry, std::span<std::byte> into, Scratch &scratch) const
+{
+    const unsigned bits = m_header.compressedOffsetBits();
+    const std::uint64_t offset = entry & ((std::uint64_t{1} << bits) - 1);
+    const std::uint64_t sectors = ((entry & ~(entryCompressed | entryCopied)) >> bits) + 1;
+    const std::uint64_t length = sectors * sectorSize.value - offset % sectorSize.value;
+    if (offset >= m_fileSize.value)
+        return damaged("compressed cluster behind the end of the file", offset);
+    scratch.packed.resize(std::min(length, m_fileSize.value - offset));
+    LIFEBOAT_TRY(readAt(offset, scratch.packed));
+    if (!scratch.decompressor.decompress(m_header.compression, scratch.packed, into))
+        return damaged("compressed cluster cannot be unpacked", offset);
+    return {};
+}
+
+Result<ClusterKind> Reader::readCluster(std::uint64_t cluster, std::span<std::byte> into, Scratch &scratch) const
+{
+    LIFEBOAT_TRY_ASSIGN(const std::uint64_t entry, entryOf(cluster));
+    const ClusterKind kind = kindOf(entry);
+    switch (kind) {
+    case ClusterKind::Compressed:
+        LIFEBOAT_TRY(readPacked(entry, into, scratch));
+        break;
+    case ClusterKind::Plain:
+        if ((entry & entryOffsetMask) % m_header.clusterSize().value != 0)
+            return damaged("cluster is not aligned", entry & entryOffsetMask);
+        LIFEBOAT_TRY(readAt(entry & entryOffsetMask, into));
+        break;
+    case ClusterKind::Zero:
+        std::ranges::fill(into, std::byte{0});
+        break;
+    case ClusterKind::Unallocated:
+        std::ranges::fill(into, std::byte{0});
+        if (m_backing) {
+            const std::uint64_t at = cluster << m_header.clusterBits;
+            const std::uint64_t backed = m_backing->m_header.size.value;
+            if (at < backed)
+                LIFEBOAT_TRY(m_backing->readBytes(
+                    ByteOffset(at), into.first(std::min<std::uint64_t>(into.size(), backed - at)), scratch));
+        }
+        break;
+    }
+    return kind;
+}
+
+Result<> Reader::readBytes(ByteOffset at, std::span<std::byte> into, Scratch &scratch) const
+{
+    const std::uint64_t size = m_header.clusterSize().value;
+    std::vector<std::byte> whole;
+    while (!into.empty()) {
+        const std::uint64_t within = at.value % size;
+        const std::size_t length = std::min<std::uint64_t>(into.size(), size - within);
+        if (length == size) {
+            LIFEBOAT_TRY(readCluster(at.value / size, into.first(length), scratch));
+        } else {
+            whole.resize(size);
+            LIFEBOAT_TRY(readCluster(at.value / size, whole, scratch));
+            std::ranges::copy(std::span(whole).subspan(within, length), into.begin());
+        }
+        into = into.subspan(length);
+        at += ByteCount(length);
+    }
+    return {};
+}
+
+Result<> Reader::countRange(std::uint64_t offset, std::uint64_t length, std::vector<std::uint16_t> &counts) const
+{
+    const auto end = checkedAdd(offset, length);
+    if (!end || *end > m_fileSize.value)
+        return damaged("points behind the end of the file", offset);
+    for (std::uint64_t i = offset >> m_header.clusterBits; i <= (*end - 1) >> m_header.clusterBits; ++i)
+        ++counts[i];
+    return {};
+}
+
+Result<> Reader::countEntry(std::uint64_t entry, std::vector<std::uint16_t> &counts) const
+{
+    const std::uint64_t cluster = m_header.clusterSize().value;
+    switch (kindOf(entry)) {
+    case ClusterKind::Unallocated:
+        return entry == 0 ? Result<>() : damaged("reserved bits in an L2 entry", entry);
+    case ClusterKind::Zero:
+        return entry == entryZero ? Result<>() : damaged("reserved bits in an L2 entry", entry);
+    case ClusterKind::Plain:
+        if ((entry & ~entryOffsetMask) != entryCopied || (entry & entryOffsetMask) % cluster != 0)
+            return damaged("reserved bits in an L2 entry", entry);
+        return countRange(entry & entryOffsetMask, cluster, counts);
+    case ClusterKind::Compressed:
+        break;
+    }
+    const unsigned bits = m_header.compressedOffsetBits();
+    const std::uint64_t offset = entry & ((std::uint64_t{1} << bits) - 1);
+    const std::uint64_t sectors = ((entry & ~(entryCompressed | entryCopied)) >> bits) + 1;
+    if ((entry & entryCopied) != 0)
+        return damaged("reserved bits in an L2 entry", entry);
+    // Frames end inside their last sector, so a frame may reach into the next cluster by less than a sector only if the entry says so.
+    return countRange(offset, sectors * sectorSize.value - offset % sectorSize.value, counts);
+}
+
+Result<> Reader::compareRefcounts(std::vector<std::uint16_t> &counts) const
+{
+    const std::uint64_t cluster = m_header.clusterSize().value;
+    const std::uint64_t perBlock = cluster / 2;
+    LIFEBOAT_TRY_ASSIGN(const Table blocks,
+                        readTable(m_header.refcountTableOffset, m_header.refcountTableClusters * (cluster / 8)));
+    for (const std::uint64_t block : blocks) {
+        if (block % cluster != 0)
+            return damaged("refcount block is not aligned", block);
+        if (block != 0)
+            LIFEBOAT_TRY(countRange(block, cluster, counts));
+    }
+    std::vector<std::byte> bytes(cluster);
+    for (std::size_t b = 0; b < blocks.size(); ++b) {
+        if (blocks[b] == 0 && b * perBlock >= counts.size())
+            continue;
+        if (blocks[b] == 0)
+            return damaged("refcount block is missing", b);
+        LIFEBOAT_TRY(readAt(blocks[b], bytes));
+        for (std::uint64_t i = 0; i < perBlock; ++i) {
+            const std::uint64_t index = b * perBlock + i;
+            const std::uint16_t expected = index < counts.size() ? counts[index] : std::uint16_t{0};
+            if (loadBig<std::uint16_t>(bytes, i * 2) != expected)
+                return damaged("refcount", index * cluster);
+        }
+    }
+    return {};
+}
+
+Result<> Reader::checkStructure() const
+{
+    const std::uint64_t cluster = m_header.clusterSize().value;
+    if (m_fileSize % m_header.clusterSize() != ByteCount())
+        return damaged("the file does not end with a whole cluster", m_fileSize.value);
+    std::vector<std::byte> first(cluster);
+    LIFEBOAT_TRY(readAt(0, first));
+    if (first != m_header.firstCluster())
+        return damaged("header", 0);
+
+    const std::uint64_t neededL1 = divideUp(m_header.clusters(), m_header.entriesPerL2());
+    if (m_header.l1Offset != cluster || m_header.l1Entries != neededL1 ||
+        m_header.refcountTableOffset < m_header.l1Offset + std::uint64_t{m_header.l1Entries} * 8)
+        return damaged("place of the tables", m_header.l1Offset);
+
+    std::vector<std::uint16_t> counts(m_fileSize / m_header.clusterSize());
+    LIFEBOAT_TRY(countRange(0, m_header.refcountTableOffset + m_header.refcountTableClusters * cluster, counts));
+    const std::uint64_t l1Room = (m_header.refcountTableOffset - m_header.l1Offset) / 8;
+    LIFEBOAT_TRY_ASSIGN(const Table l1, readTable(m_header.l1Offset, l1Room));
+    if (std::ranges::any_of(l1.begin() + m_header.l1Entries, l1.end(), [](std::uint64_t e) { return e != 0; }))
+        return damaged("bytes behind the L1 table", m_header.l1Offset);
+    for (const std::uint64_t entry : l1) {
+        if (entry == 0)
+            continue;
+        if ((entry & ~entryOffsetMask) != entryCopied || (entry & entryOffsetMask) % cluster != 0)
+            return damaged("L1 entry", entry);
+        LIFEBOAT_TRY(countRange(entry & entryOffsetMask, cluster, counts));
+        LIFEBOAT_TRY_ASSIGN(const Table l2, readTable(entry & entryOffsetMask, m_header.entriesPerL2()));
+        for (const std::uint64_t l2Entry : l2)
+            LIFEBOAT_TRY(countEntry(l2Entry, counts));
+    }
+    return compareRefcounts(counts);
+}
+
+} // namespace lifeboat::qcow2

@@ -1,0 +1,241 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "qcow2/Writer.h"
+
+#include "base/Endian.h"
+
+#include <QFile>
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <limits>
+
+namespace lifeboat::qcow2 {
+
+namespace {
+
+// Frames are packed into runs of clusters, so that plain clusters in between cost a frame's worth of space per run at most.
+constexpr std::uint64_t maxFrameRun = 32 << 20;
+constexpr std::uint64_t writebackStep = 64 << 20;
+
+std::vector<std::byte> bigEndian(std::span<const std::uint64_t> values, std::uint64_t paddedSize)
+{
+    std::vector<std::byte> bytes(paddedSize);
+    for (std::size_t i = 0; i < values.size(); ++i)
+        storeBig<std::uint64_t>(bytes, i * 8, values[i]);
+    return bytes;
+}
+
+} // namespace
+
+Writer::Writer(UniqueFd fd, QString name, Header header)
+    : m_fd(std::move(fd)), m_name(std::move(name)), m_header(std::move(header))
+{
+    m_end = m_header.refcountTableOffset + m_header.refcountTableClusters * m_header.clusterSize().value;
+    m_l1.resize(m_header.l1Entries);
+    count(0, m_end);
+}
+
+Result<std::unique_ptr<Writer>> Writer::create(int folderFd, const QString &fileName, ByteCount driveSize,
+                                               unsigned clusterBits)
+{
+    if (clusterBits < minClusterBits || clusterBits > maxClusterBits)
+        return fail(ErrorCode::InvalidArgument, fileName, QStringLiteral("cluster size"));
+    Header header;
+    header.clusterBits = clusterBits;
+    header.size = driveSize;
+    const std::uint64_t cluster = header.clusterSize().value;
+    header.l1Entries = static_cast<std::uint32_t>(divideUp(header.clusters(), header.entriesPerL2()));
+    if (std::uint64_t{header.l1Entries} * 8 > maxL1Bytes)
+        return fail(ErrorCode::InvalidArgument, fileName,
+                    QStringLiteral("the drive is too large for this cluster size"));
+    header.l1Offset = cluster;
+    const std::uint64_t l1Clusters = std::max<std::uint64_t>(1, divideUp(std::uint64_t{header.l1Entries} * 8, cluster));
+    header.refcountTableOffset = header.l1Offset + l1Clusters * cluster;
+    // Room for the worst case: every cluster plain, plus a table cluster for each span of entries, twice over.
+    const std::uint64_t worstClusters = 2 * header.clusters() + 1024;
+    const std::uint64_t blocks = divideUp(worstClusters, cluster / 2);
+    header.refcountTableClusters = static_cast<std::uint32_t>(divideUp(blocks * 8, cluster));
+
+    UniqueFd fd(
+        ::openat(folderFd, QFile::encodeName(fileName).constData(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    if (!fd)
+        return fail(Error::fromErrno(classifyIoError(errno, ErrorCode::PlaceWrite), fileName, QStringLiteral("open")));
+    return std::unique_ptr<Writer>(new Writer(std::move(fd), fileName, std::move(header)));
+}
+
+Result<> Writer::writeAt(std::uint64_t offset, std::span<const std::byte> bytes)
+{
+    while (!bytes.empty()) {
+        const ssize_t put = ::pwrite(m_fd.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put <= 0)
+            return fail(
+                Error::fromErrno(classifyIoError(errno, ErrorCode::PlaceWrite), m_name, QStringLiteral("pwrite")));
+        bytes = bytes.subspan(static_cast<std::size_t>(put));
+        offset += static_cast<std::uint64_t>(put);
+    }
+    return {};
+}
+
+Result<> Writer::flush()
+{
+    if (::fsync(m_fd.get()) != 0)
+        return fail(Error::fromErrno(classifyIoError(errno, ErrorCode::PlaceWrite), m_name, QStringLiteral("fsync")));
+    return {};
+}
+
+void Writer::count(std::uint64_t offset, std::uint64_t length)
+{
+    const std::uint64_t first = offset >> m_header.clusterBits;
+    const std::uint64_t last = (offset + length - 1) >> m_header.clusterBits;
+    if (m_refcounts.size() <= last)
+        m_refcounts.resize(last + 1);
+    for (std::uint64_t i = first; i <= last; ++i)
+        ++m_refcounts[i];
+}
+
+std::uint64_t Writer::claimClusters(std::uint64_t clusters)
+{
+    const std::uint64_t offset = m_end;
+    m_end += clusters * m_header.clusterSize().value;
+    count(offset, m_end - offset);
+    return offset;
+}
+
+std::uint64_t Writer::claimFrame(std::size_t length)
+{
+    const std::uint64_t cluster = m_header.clusterSize().value;
+    const bool crowded = m_frameAt % cluster != 0 && (m_frameAt >> m_header.clusterBits) < m_refcounts.size() &&
+        m_refcounts[m_frameAt >> m_header.clusterBits] == std::numeric_limits<std::uint16_t>::max();
+    if (crowded)
+        m_frameAt = alignUp(m_frameAt, cluster);
+    if (m_frameAt + length > m_frameLimit) {
+        const std::uint64_t wanted =
+            std::clamp(alignUp(m_header.size.value / 64, cluster), 2 * cluster, std::max(maxFrameRun, 2 * cluster));
+        if (m_frameLimit != m_end) // something was put behind the run: begin a new one
+            m_frameAt = m_end;
+        m_end += wanted;
+        m_frameLimit = m_end;
+    }
+    const std::uint64_t offset = m_frameAt;
+    m_frameAt += length;
+    count(offset, length);
+    return offset;
+}
+
+void Writer::setEntry(std::uint64_t cluster, std::uint64_t entry)
+{
+    const std::uint64_t perL2 = m_header.entriesPerL2();
+    std::vector<std::uint64_t> &table = m_l2[cluster / perL2];
+    table.resize(perL2);
+    table[cluster % perL2] = entry;
+}
+
+Result<> Writer::writeCompressed(std::uint64_t cluster, std::span<const std::byte> frame)
+{
+    std::uint64_t offset = 0;
+    bool startWriteback = false;
+    {
+        const std::scoped_lock lock(m_mutex);
+        offset = claimFrame(frame.size());
+        const std::uint64_t sectors = (offset + frame.size() - 1) / sectorSize.value - offset / sectorSize.value;
+        setEntry(cluster, entryCompressed | (sectors << m_header.compressedOffsetBits()) | offset);
+        startWriteback = offset > m_writebackStarted + writebackStep;
+        if (startWriteback)
+            m_writebackStarted = offset;
+    }
+    // Have the kernel write while we work: otherwise gigabytes wait for the last flush and the bar stands still.
+    if (startWriteback)
+        ::sync_file_range(m_fd.get(), 0, static_cast<off_t>(offset), SYNC_FILE_RANGE_WRITE);
+    return writeAt(offset, frame);
+}
+
+Result<> Writer::writePlain(std::uint64_t cluster, std::span<const std::byte> bytes)
+{
+    std::uint64_t offset = 0;
+    {
+        const std::scoped_lock lock(m_mutex);
+        offset = claimClusters(1);
+        setEntry(cluster, entryCopied | offset);
+    }
+    return writeAt(offset, bytes);
+}
+
+void Writer::writeZero(std::uint64_t cluster)
+{
+    const std::scoped_lock lock(m_mutex);
+    setEntry(cluster, entryZero);
+}
+
+Result<> Writer::writeL2(std::uint64_t l1Index, std::span<const std::uint64_t> entries)
+{
+    std::uint64_t offset = 0;
+    {
+        const std::scoped_lock lock(m_mutex);
+        offset = claimClusters(1);
+        m_l1[l1Index] = entryCopied | offset;
+    }
+    return writeAt(offset, bigEndian(entries, m_header.clusterSize().value));
+}
+
+Result<> Writer::retireBelow(std::uint64_t cluster)
+{
+    for (;;) {
+        std::map<std::uint64_t, std::vector<std::uint64_t>>::node_type finished;
+        {
+            const std::scoped_lock lock(m_mutex);
+            if (m_l2.empty() || (m_l2.begin()->first + 1) * m_header.entriesPerL2() > cluster)
+                return {};
+            finished = m_l2.extract(m_l2.begin());
+        }
+        LIFEBOAT_TRY(writeL2(finished.key(), finished.mapped()));
+    }
+}
+
+Result<> Writer::writeRefcounts()
+{
+    const std::uint64_t cluster = m_header.clusterSize().value;
+    const std::uint64_t perBlock = cluster / 2;
+    const std::uint64_t used = m_end / cluster;
+    std::uint64_t blocks = 0;
+    while (blocks * perBlock < used + blocks)
+        ++blocks;
+    const std::uint64_t first = claimClusters(blocks);
+    m_refcounts.resize(m_end / cluster);
+
+    std::vector<std::uint64_t> table(blocks);
+    std::vector<std::byte> bytes(cluster);
+    for (std::uint64_t b = 0; b < blocks; ++b) {
+        table[b] = first + b * cluster;
+        std::ranges::fill(bytes, std::byte{0});
+        const std::uint64_t count = std::min(perBlock, m_refcounts.size() - b * perBlock);
+        for (std::uint64_t i = 0; i < count; ++i)
+            storeBig<std::uint16_t>(bytes, i * 2, m_refcounts[b * perBlock + i]);
+        LIFEBOAT_TRY(writeAt(table[b], bytes));
+    }
+    return writeAt(m_header.refcountTableOffset, bigEndian(table, m_header.refcountTableClusters * cluster));
+}
+
+Result<ByteCount> Writer::finish()
+{
+    const std::uint64_t cluster = m_header.clusterSize().value;
+    if (m_frameLimit == m_end) // the last run is the end of the file: give back what it did not need
+        m_end = m_frameLimit = std::min(m_end, alignUp(m_frameAt, cluster));
+    LIFEBOAT_TRY(retireBelow(std::numeric_limits<std::uint64_t>::max()));
+    LIFEBOAT_TRY(writeAt(m_header.l1Offset, bigEndian(m_l1, m_header.refcountTableOffset - m_header.l1Offset)));
+    LIFEBOAT_TRY(writeRefcounts());
+    if (::ftruncate(m_fd.get(), static_cast<off_t>(m_end)) != 0)
+        return fail(
+            Error::fromErrno(classifyIoError(errno, ErrorCode::PlaceWrite), m_name, QStringLiteral("ftruncate")));
+    LIFEBOAT_TRY(flush());
+    LIFEBOAT_TRY(writeAt(0, m_header.firstCluster()));
+    LIFEBOAT_TRY(flush());
+    return ByteCount(m_end);
+}
+
+} // namespace lifeboat::qcow2

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "base/UniqueFd.h"
+#include "qcow2/Header.h"
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace lifeboat::qcow2 {
+
+/// Writes a new qcow2 file by core/image/FORMAT.md. Clusters may come from several threads in roughly ascending order; each cluster once.
+/// Until finish() has returned the file has no header and nobody can take it for an image.
+/// Memory: two bytes per cluster of the file and one L2 table per span of 64 Ki clusters that is being written.
+class Writer {
+public:
+    /// Creates the file (it must not exist) in the folder behind @p folderFd. Errors: PlaceWrite, NoSpace.
+    static Result<std::unique_ptr<Writer>> create(int folderFd, const QString &fileName, ByteCount driveSize,
+                                                  unsigned clusterBits);
+
+    /// Stores a frame made by Compressor. Thread-safe.
+    Result<> writeCompressed(std::uint64_t cluster, std::span<const std::byte> frame);
+    /// Stores a whole cluster as it is. Thread-safe.
+    Result<> writePlain(std::uint64_t cluster, std::span<const std::byte> bytes);
+    /// The cluster is part of the image and reads as zeroes. Thread-safe.
+    void writeZero(std::uint64_t cluster);
+    /// No cluster below @p cluster will come any more: their L2 tables go to the file and out of memory. Thread-safe.
+    Result<> retireBelow(std::uint64_t cluster);
+    /// Tables, flush, header, flush. After all writes have returned. Gives the file's size.
+    Result<ByteCount> finish();
+
+private:
+    Writer(UniqueFd fd, QString name, Header header);
+    Result<> writeAt(std::uint64_t offset, std::span<const std::byte> bytes);
+    Result<> flush();
+    std::uint64_t claimFrame(std::size_t length);
+    std::uint64_t claimClusters(std::uint64_t count);
+    void count(std::uint64_t offset, std::uint64_t length);
+    void setEntry(std::uint64_t cluster, std::uint64_t entry);
+    Result<> writeL2(std::uint64_t l1Index, std::span<const std::uint64_t> entries);
+    Result<> writeRefcounts();
+
+    UniqueFd m_fd;
+    QString m_name;
+    Header m_header;
+    std::mutex m_mutex;          // guards everything below
+    std::uint64_t m_end = 0;     // first byte that nobody has claimed, cluster-aligned
+    std::uint64_t m_frameAt = 0; // where the next frame goes, inside [.., m_frameLimit)
+    std::uint64_t m_frameLimit = 0;
+    std::uint64_t m_writebackStarted = 0;
+    std::vector<std::uint16_t> m_refcounts;
+    std::vector<std::uint64_t> m_l1;
+    std::map<std::uint64_t, std::vector<std::uint64_t>> m_l2;
+};
+
+} // namespace lifeboat::qcow2
