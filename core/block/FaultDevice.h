@@ -16,14 +16,14 @@ namespace lifeboat {
 class FaultDevice final : public BlockDevice {
 public:
     struct Faults {
-        Extents unreadable;                       ///< a read that touches these fails with EIO
-        Extents unwritable;                       ///< a write that touches these fails with EIO
-        ByteCount shortTransfer;                  ///< no transfer longer than this; 0: no limit
-        std::optional<ByteCount> writableBytes;   ///< after so many bytes written: ENOSPC
-        std::optional<std::uint64_t> vanishAfter; ///< after so many calls every call fails with ENODEV
-        bool flushFails = false;                  ///< flush() fails with EIO
-        bool silentlyDropsWrites = false;         ///< writes report success and change nothing
-        std::chrono::microseconds delay{0};       ///< before each transfer
+        Extents unreadable{};                       ///< a read that touches these fails with EIO
+        Extents unwritable{};                       ///< a write that touches these fails with EIO
+        ByteCount shortTransfer{};                  ///< no transfer longer than this; 0: no limit
+        std::optional<ByteCount> writableBytes{};   ///< after so many bytes written: ENOSPC
+        std::optional<std::uint64_t> vanishAfter{}; ///< after so many calls every call fails with ENODEV
+        bool flushFails = false;                    ///< flush() fails with EIO
+        bool silentlyDropsWrites = false;           ///< writes report success and change nothing
+        std::chrono::microseconds delay{0};         ///< before each transfer
     };
 
     FaultDevice(BlockDevice &device, Faults faults) : m_device(device), m_faults(std::move(faults)) { }

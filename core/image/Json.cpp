@@ -7,6 +7,8 @@
 
 #include <QJsonDocument>
 
+#include <algorithm>
+
 namespace lifeboat {
 
 namespace {
@@ -16,6 +18,19 @@ QByteArray canonical(const QJsonObject &object) { return QJsonDocument(object).t
 QString digestOf(const QByteArray &bytes)
 {
     return sumToHex(clusterSum(std::as_bytes(std::span(bytes.constData(), std::size_t(bytes.size())))));
+}
+
+/// Qt (6.8 at least) compares keys of different length carelessly: "name" then finds "name\0" as well.
+bool hasNulInKeys(const QJsonValue &value)
+{
+    if (value.isArray())
+        return std::ranges::any_of(value.toArray(), [](const QJsonValue &inner) { return hasNulInKeys(inner); });
+    const QJsonObject object = value.toObject();
+    for (auto it = object.begin(); it != object.end(); ++it) {
+        if (it.key().contains(QChar::Null) || hasNulInKeys(it.value()))
+            return true;
+    }
+    return false;
 }
 
 } // namespace
@@ -38,6 +53,8 @@ Result<QJsonObject> unsealJson(const QByteArray &bytes, int version, const QStri
     QJsonObject object = document.object();
     if (canonical(object) != bytes)
         return fail(ErrorCode::ImageDamaged, subject, QStringLiteral("the JSON is not canonical"));
+    if (hasNulInKeys(object))
+        return fail(ErrorCode::ImageDamaged, subject, QStringLiteral("a key with a NUL character"));
     const QJsonValue digest = object.take(QLatin1StringView("digest"));
     if (!digest.isString() || digest.toString() != digestOf(canonical(object)))
         return fail(ErrorCode::ImageDamaged, subject, QStringLiteral("the digest does not fit the contents"));

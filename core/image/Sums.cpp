@@ -303,7 +303,7 @@ Result<std::vector<ClusterSum>> SumsReader::block(std::uint64_t number) const
     std::vector<std::byte> frame(entry->length);
     LIFEBOAT_TRY(readAt(s.fd.get(), s.path, entry->offset, frame));
     const std::size_t size = sums.size() * sizeof(ClusterSum);
-    if (frame.size() <= frameDescriptorAt ||
+    if (frame.size() <= frameDescriptorAt || loadLittle<std::uint32_t>(frame) != ZSTD_MAGICNUMBER ||
         (frame[frameDescriptorAt] & frameDescriptorMask) != frameDescriptorWanted ||
         ZSTD_findFrameCompressedSize(frame.data(), frame.size()) != frame.size() ||
         ZSTD_getFrameContentSize(frame.data(), frame.size()) != size)

@@ -257,9 +257,9 @@ Result<BackupReport> backup(const BackupOptions &options, JobContext context)
     const QDateTime now = QDateTime::currentDateTimeUtc();
     Manifest manifest = describe(options, drive, map, now, consistency);
     const SumsShape shape = manifest.shape();
-    SourceReader source(*device, map, shape.clusterSize(), SourceReader::OnUnreadable::Record);
+    SourceReader source(*device, map, shape.clusterSize(), SourceReader::OnUnreadable::Record, context.stop);
     {
-        SourceReader sampler(*device, map, shape.clusterSize(), SourceReader::OnUnreadable::Record);
+        SourceReader sampler(*device, map, shape.clusterSize(), SourceReader::OnUnreadable::Record, context.stop);
         LIFEBOAT_TRY(
             place.accepts(drive, estimateSize(sampler, map, shape.clusterSize(), zstdLevel(options.compression))));
     }

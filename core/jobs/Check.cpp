@@ -9,6 +9,7 @@
 #include "qcow2/Reader.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <future>
 #include <mutex>
 
@@ -63,15 +64,30 @@ private:
         m_findings.add(std::move(result).error());
         return {};
     }
+    /// A file that is not there is damage; true files it.
+    bool isMissing(const Error &error)
+    {
+        if (error.sysErrno != ENOENT)
+            return false;
+        m_findings.add(error);
+        return true;
+    }
     Result<> checkContents(CheckReport &report);
     Result<> checkPresence(const Extents &present, const SumsReader &sums);
     ClusterTask makeWorker(const qcow2::Reader &reader, const SumsReader &sums);
     Result<> compareFileSums(CheckReport &report);
+    void addFrame(ByteRange frame)
+    {
+        const std::scoped_lock lock(m_framesMutex);
+        m_frames.add(frame);
+    }
 
     const Image &m_image;
     const JobContext &m_context;
     SumsShape m_shape;
     Findings m_findings;
+    std::mutex m_framesMutex;
+    Extents m_frames; ///< of the compressed clusters, in disk.qcow2
 };
 
 ClusterTask Checker::makeWorker(const qcow2::Reader &reader, const SumsReader &sums)
@@ -86,18 +102,29 @@ ClusterTask Checker::makeWorker(const qcow2::Reader &reader, const SumsReader &s
     return [this, &reader, state](std::uint64_t cluster) -> Result<> {
         LIFEBOAT_TRY_ASSIGN(const ClusterSum expected, state->sums.at(cluster));
         const auto kind = reader.readCluster(cluster, state->cluster, state->scratch);
-        if (kind &&
-            (*kind == qcow2::ClusterKind::Unallocated ? expected == noSum : expected == clusterSum(state->cluster)))
-            return {};
         if (!kind && !isFinding(kind.error()))
             return fail(kind.error());
+        QString finding = kind ? QStringLiteral("a cluster differs from its sum") : kind.error().detail;
+        if (kind && *kind == qcow2::ClusterKind::Compressed) {
+            const auto frame = reader.strictFrame(state->scratch);
+            if (frame)
+                addFrame(*frame);
+            else
+                finding = frame.error().detail;
+            if (frame && expected == clusterSum(state->cluster))
+                return {};
+        } else if (kind &&
+                   (*kind == qcow2::ClusterKind::Unallocated ? expected == noSum
+                                                             : expected == clusterSum(state->cluster))) {
+            return {};
+        }
         const ByteOffset at(cluster * m_shape.clusterSize().value);
         m_findings.addCluster({at, at + m_shape.clusterSize()});
         m_findings.add(Error{.code = ErrorCode::ImageDamaged,
                              .sysErrno = 0,
                              .subject = m_image.displayName(),
                              .at = at,
-                             .detail = kind ? QStringLiteral("a cluster differs from its sum") : kind.error().detail});
+                             .detail = finding});
         return {};
     };
 }
@@ -126,15 +153,18 @@ Result<> Checker::checkContents(CheckReport &report)
     const qcow2::Header &header = reader->header();
     if (header.size != m_image.manifest().drive.size || header.clusterBits != m_shape.clusterBits)
         return fail(ErrorCode::ImageDamaged, m_image.displayName(), QStringLiteral("disk.qcow2 is of another drive"));
+    if (reader->fileSize() != m_image.manifest().counts.stored)
+        return fail(ErrorCode::ImageDamaged, m_image.displayName(), QStringLiteral("size of disk.qcow2"));
     LIFEBOAT_TRY(file(reader->checkStructure()));
     LIFEBOAT_TRY_ASSIGN(const auto sums, m_image.openSums());
     LIFEBOAT_TRY_ASSIGN(const Extents present, reader->present());
     LIFEBOAT_TRY(file(checkPresence(present, *sums)));
     report.clusters = clusterLoopWeight(present, m_shape.clusterSize()) / m_shape.clusterSize();
-    return runClusterLoop({.where = present,
-                           .clusterSize = m_shape.clusterSize(),
-                           .makeWorker = [&] { return makeWorker(*reader, *sums); }},
-                          m_context);
+    LIFEBOAT_TRY(runClusterLoop({.where = present,
+                                 .clusterSize = m_shape.clusterSize(),
+                                 .makeWorker = [&] { return makeWorker(*reader, *sums); }},
+                                m_context));
+    return m_findings.m_first ? Result<>() : reader->checkUnused(std::move(m_frames));
 }
 
 Result<> Checker::compareFileSums(CheckReport &report)
@@ -147,13 +177,16 @@ Result<> Checker::compareFileSums(CheckReport &report)
     const Result<QByteArray> dataHash = hashed.get();
     LIFEBOAT_TRY(contents);
     if (!dataHash)
-        return fail(dataHash.error());
+        return isMissing(dataHash.error()) ? Result<>() : fail(dataHash.error());
 
     std::vector<FileSum> found;
     for (const char *name : {manifestFileName, dataFileName, sumsFileName}) {
         QByteArray hash = *dataHash;
         if (name != dataFileName) {
-            LIFEBOAT_TRY_ASSIGN(hash, fileSha256(m_image.filePath(name), m_context.stop));
+            const auto fileHash = fileSha256(m_image.filePath(name), m_context.stop);
+            if (!fileHash && !isMissing(fileHash.error()))
+                return fail(fileHash.error());
+            hash = fileHash.value_or(QByteArray());
         }
         found.push_back({QLatin1StringView(name), hash});
     }
@@ -177,12 +210,6 @@ Result<> Checker::compareFileSums(CheckReport &report)
 
 Result<> Checker::run(CheckReport &report)
 {
-    if (m_image.checkRecordDamaged())
-        m_findings.add(Error{.code = ErrorCode::ImageDamaged,
-                             .sysErrno = 0,
-                             .subject = m_image.displayName(),
-                             .at = std::nullopt,
-                             .detail = QLatin1StringView(checkFileName)});
     LIFEBOAT_TRY(file(compareFileSums(report)));
     report.damagedClusters = m_findings.m_clusters;
     for (const PartitionRecord &partition : m_image.manifest().partitions) {
@@ -203,7 +230,7 @@ Result<CheckReport> check(const Image &image, JobContext context, Phase phase, R
     CheckReport report;
     Checker checker(image, context);
     LIFEBOAT_TRY(checker.run(report));
-    if (record == RecordCheck::Yes && !image.checkRecordDamaged()) {
+    if (record == RecordCheck::Yes) {
         const CheckRecord result{.time = QDateTime::currentDateTimeUtc(),
                                  .good = report.outcome == Outcome::DoneAndChecked,
                                  .damagedClusters = report.damagedClusters,

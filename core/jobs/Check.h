@@ -21,7 +21,7 @@ struct CheckReport {
 enum class RecordCheck { Yes, No };
 
 /// Reads every file of the image completely: all structures, every cluster decompressed and compared with its sum, every byte with SHA256SUMS where that
-/// exists. A good first check writes SHA256SUMS; each check writes check.json where it can (RecordCheck::No: never).
+/// exists. Without it a changed bit in a compressed frame that unpacks to the same cluster goes unseen. A good first check writes SHA256SUMS; each check writes check.json where it can (RecordCheck::No: never).
 /// Damage is a report (NotDone + problem), not an error. Errors: ImageRead, Cancelled, PlaceWrite.
 /// Uses phase @p phase of the progress.
 Result<CheckReport> check(const Image &image, JobContext context, Phase phase = Phase::CheckImage,

@@ -67,7 +67,10 @@ ByteCount minimumForDrive(const FitSource &source)
 {
     ByteOffset end;
     for (const PartitionRecord &partition : source.partitions) {
-        if (partition.included)
+        // The boot record of a logical partition is data like any other: it keeps its size, also when it was left out.
+        if (source.tableType == TableType::Mbr && partition.number > 4)
+            end = std::max(end, partition.range.end);
+        else if (partition.included)
             end = std::max(end, partition.neededEnd);
     }
     if (source.partitions.empty())

@@ -59,6 +59,9 @@ Result<> SourceReader::readUsedParts(ByteRange range, std::span<std::byte> into)
 
 Result<> SourceReader::readHalving(ByteOffset at, std::span<std::byte> into)
 {
+    // A dying drive takes seconds for each sector.
+    if (m_stop.stop_requested())
+        return fail(ErrorCode::Cancelled, m_device.name());
     const Result<> result = m_device.readExactly(at, into);
     if (result || result.error().code != ErrorCode::SourceRead)
         return result;

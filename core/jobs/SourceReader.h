@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <stop_token>
 
 namespace lifeboat {
 
@@ -19,11 +20,16 @@ public:
         Record, ///< zeroes in place of the sectors that cannot be read; see unreadable()
     };
 
-    SourceReader(BlockDevice &device, const DriveMap &map, ByteCount clusterSize, OnUnreadable onUnreadable)
-        : m_device(device), m_map(map), m_clusterSize(clusterSize), m_onUnreadable(onUnreadable)
+    SourceReader(BlockDevice &device, const DriveMap &map, ByteCount clusterSize, OnUnreadable onUnreadable,
+                 std::stop_token stop = {})
+        : m_device(device),
+          m_map(map),
+          m_clusterSize(clusterSize),
+          m_onUnreadable(onUnreadable),
+          m_stop(std::move(stop))
     { }
 
-    /// @p into: page-aligned, one cluster. Bytes behind the drive's end are zero.
+    /// @p into: page-aligned, one cluster. Bytes behind the drive's end are zero. Cancelled when a stop is requested among unreadable sectors.
     Result<> readCluster(std::uint64_t cluster, std::span<std::byte> into);
     /// False when nothing of the cluster has to be read: it is known to be zero.
     bool needsReading(std::uint64_t cluster) const;
@@ -40,6 +46,7 @@ private:
     const DriveMap &m_map;
     ByteCount m_clusterSize;
     OnUnreadable m_onUnreadable;
+    std::stop_token m_stop;
     std::atomic<std::uint64_t> m_bytesRead = 0;
     mutable std::mutex m_mutex; // guards m_unreadable
     Extents m_unreadable;

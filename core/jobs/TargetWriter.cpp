@@ -141,16 +141,47 @@ std::vector<TablePatch::Piece> TargetWriter::tailPieces() const
     return tail;
 }
 
+void TargetWriter::withoutTail(std::uint64_t cluster, Buffers &buffers) const
+{
+    const ByteOffset at = onTarget(pieceOf(cluster).begin);
+    for (const TablePatch::Piece &piece : tailPieces()) {
+        const std::vector<std::byte> nothing(piece.bytes.size());
+        overlay(buffers.piece, at, piece.at, nothing);
+    }
+}
+
+ByteRange TargetWriter::tableEnd() const
+{
+    const ByteOffset end(m_target.size().value);
+    const bool mayHoldTable = !m_plan.patch.pieces.empty() || m_plan.to == ByteOffset();
+    if (!mayHoldTable || m_target.size() <= oldTableEnd || end - oldTableEnd < onTarget(pieceOf(m_first).end))
+        return {};
+    return {end - oldTableEnd, end};
+}
+
+bool TargetWriter::isWrittenWithTable(std::uint64_t cluster) const
+{
+    const ByteRange piece = pieceOf(cluster);
+    const ByteRange there{onTarget(piece.begin), onTarget(piece.end)};
+    return cluster == m_first || !there.intersected(tableEnd()).empty();
+}
+
+std::vector<std::uint64_t> TargetWriter::clustersOfTable() const
+{
+    std::vector<std::uint64_t> clusters;
+    const std::uint64_t end = divideUp(m_plan.from.end.value, m_source.clusterSize.value);
+    for (std::uint64_t cluster = end; cluster > m_first + 1 && isWrittenWithTable(cluster - 1); --cluster)
+        clusters.push_back(cluster - 1);
+    clusters.push_back(m_first);
+    std::erase_if(clusters, [this](std::uint64_t cluster) { return !m_where.intersects(pieceOf(cluster)); });
+    return clusters;
+}
+
 Result<> TargetWriter::erase()
 {
-    const ByteRange first{m_plan.to, onTarget(pieceOf(m_first).end)};
-    LIFEBOAT_TRY(m_target.zero(first));
-    if (!m_plan.patch.pieces.empty() || m_plan.to == ByteOffset()) {
-        const ByteOffset end(m_target.size().value);
-        const ByteOffset begin = m_target.size() > oldTableEnd ? end - oldTableEnd : ByteOffset();
-        if (begin >= first.end && begin + oldTableEnd == end)
-            LIFEBOAT_TRY(m_target.zero({begin, end}));
-    }
+    LIFEBOAT_TRY(m_target.zero({m_plan.to, onTarget(pieceOf(m_first).end)}));
+    if (const ByteRange end = tableEnd(); !end.empty())
+        LIFEBOAT_TRY(m_target.zero(end));
     for (const ByteRange &blank : m_plan.blank)
         LIFEBOAT_TRY(m_target.zero(blank));
     return m_target.flush();
@@ -168,15 +199,23 @@ Result<> TargetWriter::eraseOnce()
 
 Result<> TargetWriter::discardUnused()
 {
-    for (ByteRange gap : m_where.gaps(m_plan.from)) {
-        while (!gap.empty()) {
+    Extents unused;
+    for (const ByteRange &gap : m_where.gaps(m_plan.from))
+        unused.add({onTarget(gap.begin), onTarget(gap.end)});
+    // What erase() made zero must stay so; discarded space may read as anything.
+    for (const ByteRange &blank : m_plan.blank)
+        unused.remove(blank);
+    unused.remove(tableEnd());
+    unused.remove({m_plan.to, onTarget(pieceOf(m_first).end)});
+    for (ByteRange range : unused.ranges()) {
+        while (!range.empty()) {
             if (m_context.stop.stop_requested())
                 return fail(ErrorCode::Cancelled);
-            const ByteOffset end = std::min(gap.begin + discardStep, gap.end);
-            LIFEBOAT_TRY_ASSIGN(const bool discarded, m_target.discard({onTarget(gap.begin), onTarget(end)}));
+            const ByteOffset end = std::min(range.begin + discardStep, range.end);
+            LIFEBOAT_TRY_ASSIGN(const bool discarded, m_target.discard({range.begin, end}));
             if (!discarded)
                 return {}; // the device does not know it: unused space simply keeps its old bytes
-            gap.begin = end;
+            range.begin = end;
         }
     }
     return {};
@@ -187,7 +226,7 @@ Result<> TargetWriter::copy()
     const auto makeWorker = [this]() -> ClusterTask {
         auto buffers = std::make_shared<Buffers>(m_source, m_target.alignment());
         return [this, buffers](std::uint64_t cluster) -> Result<> {
-            if (cluster == m_first)
+            if (isWrittenWithTable(cluster))
                 return {};
             LIFEBOAT_TRY(load(cluster, *buffers));
             if (m_mode == WriteMode::OnlyDifferences) {
@@ -198,33 +237,46 @@ Result<> TargetWriter::copy()
                 }
                 LIFEBOAT_TRY(eraseOnce());
             }
-            // The table's copy at the end comes last, together with the first cluster.
-            const ByteOffset at = onTarget(pieceOf(cluster).begin);
-            for (const TablePatch::Piece &piece : tailPieces()) {
-                const std::vector<std::byte> nothing(piece.bytes.size());
-                overlay(buffers->piece, at, piece.at, nothing);
-            }
+            withoutTail(cluster, *buffers);
             return storeCluster(cluster, *buffers);
         };
     };
     return runClusterLoop({.where = m_where, .clusterSize = m_source.clusterSize, .makeWorker = makeWorker}, m_context);
 }
 
+Result<bool> TargetWriter::sameTable(std::span<const std::uint64_t> clusters, Buffers &buffers)
+{
+    for (const std::uint64_t cluster : clusters) {
+        LIFEBOAT_TRY(load(cluster, buffers));
+        LIFEBOAT_TRY_ASSIGN(const bool same, sameOnTarget(cluster, buffers));
+        if (!same)
+            return false;
+    }
+    const Result<> tail = compareTable();
+    if (!tail && tail.error().code != ErrorCode::ResultDiffers)
+        return fail(tail.error());
+    return tail.has_value();
+}
+
 Result<> TargetWriter::writeTable()
 {
     Buffers buffers(m_source, m_target.alignment());
-    const bool hasFirst = m_where.intersects(pieceOf(m_first));
-    if (hasFirst) {
-        LIFEBOAT_TRY(load(m_first, buffers));
-        if (m_mode == WriteMode::OnlyDifferences && !m_erased) {
-            LIFEBOAT_TRY_ASSIGN(const bool same, sameOnTarget(m_first, buffers));
-            const bool tailSame = compareTable().has_value();
-            if (same && tailSame) {
-                m_unchanged += buffers.piece.size();
-                return {};
-            }
-            LIFEBOAT_TRY(eraseOnce());
+    const std::vector<std::uint64_t> clusters = clustersOfTable();
+    if (m_mode == WriteMode::OnlyDifferences && !m_erased) {
+        LIFEBOAT_TRY_ASSIGN(const bool same, sameTable(clusters, buffers));
+        if (same) {
+            for (const std::uint64_t cluster : clusters)
+                m_unchanged += pieceOf(cluster).size().value;
+            return {};
         }
+        LIFEBOAT_TRY(eraseOnce());
+    }
+    for (const std::uint64_t cluster : clusters) {
+        if (cluster == m_first)
+            continue;
+        LIFEBOAT_TRY(load(cluster, buffers));
+        withoutTail(cluster, buffers);
+        LIFEBOAT_TRY(storeCluster(cluster, buffers));
     }
     LIFEBOAT_TRY(m_target.flush());
     for (const TablePatch::Piece &piece : tailPieces()) {
@@ -232,8 +284,10 @@ Result<> TargetWriter::writeTable()
         m_written += piece.bytes.size();
     }
     LIFEBOAT_TRY(m_target.flush());
-    if (hasFirst)
+    if (m_where.intersects(pieceOf(m_first))) {
+        LIFEBOAT_TRY(load(m_first, buffers));
         LIFEBOAT_TRY(storeCluster(m_first, buffers));
+    }
     LIFEBOAT_TRY(m_target.flush());
     return m_target.rereadPartitionTable();
 }
@@ -318,7 +372,8 @@ Result<WritePlan> planWholeDrive(BlockDevice &source, const FitSource &descripti
     std::vector<int> drop;
     std::vector<int> clamp;
     for (const PartitionRecord &partition : description.partitions) {
-        if (!partition.included && partition.range.end.value + oldTableEnd.value > targetSize.value)
+        if (!partition.included && description.size != targetSize &&
+            minimumDriveSize(*table, partition.range.end) > targetSize)
             drop.push_back(partition.number);
         else if (partition.included && partition.range.end > partition.neededEnd)
             clamp.push_back(partition.number);

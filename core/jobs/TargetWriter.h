@@ -56,6 +56,14 @@ private:
     Result<> storeCluster(std::uint64_t cluster, Buffers &buffers);
     Result<> write(ByteOffset at, std::span<const std::byte> bytes, std::span<std::byte> aligned);
     Result<> read(ByteOffset at, std::span<std::byte> into, std::span<std::byte> aligned);
+    /// What erase() wipes at the target's end, where a copy of a table may be; empty when none can.
+    ByteRange tableEnd() const;
+    /// The first cluster and those in tableEnd(): erase() wipes them at any time, so they come after all others.
+    bool isWrittenWithTable(std::uint64_t cluster) const;
+    std::vector<std::uint64_t> clustersOfTable() const;
+    /// Blanks the table's copy in a loaded cluster: it stays away until everything else is there.
+    void withoutTail(std::uint64_t cluster, Buffers &buffers) const;
+    Result<bool> sameTable(std::span<const std::uint64_t> clusters, Buffers &buffers);
     Result<> erase();
     Result<> eraseOnce();
     Result<> discardUnused();

@@ -3,6 +3,8 @@
 
 #include "qcow2/Codec.h"
 
+#include "base/Endian.h"
+
 #include <zlib.h>
 #include <zstd.h>
 
@@ -45,6 +47,8 @@ Decompressor::Decompressor() : m_state(std::make_unique<State>())
 {
     if (!m_state->context)
         throw std::bad_alloc();
+    // No window larger than the largest cluster: zstd would take 128 MiB on a frame's word.
+    ZSTD_DCtx_setParameter(m_state->context.get(), ZSTD_d_windowLogMax, maxClusterBits);
 }
 
 Decompressor::~Decompressor() = default;
@@ -73,6 +77,9 @@ bool Decompressor::decompress(CompressionType type, std::span<const std::byte> s
 {
     if (type == CompressionType::Zlib)
         return inflateRaw(stream, cluster);
+    // No skippable frames, and none of the formats from before zstd 0.8, which the library may still know.
+    if (stream.size() < sizeof(std::uint32_t) || loadLittle<std::uint32_t>(stream) != ZSTD_MAGICNUMBER)
+        return false;
     // QEMU writes frames without a content size, so the stream interface; the output buffer is the bound.
     ZSTD_DCtx *context = m_state->context.get();
     const std::size_t frame = ZSTD_findFrameCompressedSize(stream.data(), stream.size());
@@ -88,6 +95,20 @@ bool Decompressor::decompress(CompressionType type, std::span<const std::byte> s
             return false;
     }
     return true;
+}
+
+std::optional<std::size_t> strictFrameLength(std::span<const std::byte> bytes, ByteCount clusterSize)
+{
+    // Frame header descriptor of zstd: checksum on; no dictionary, no unused or reserved bit.
+    constexpr std::size_t descriptorAt = 4;
+    constexpr std::byte descriptorMask{0x1f};
+    constexpr std::byte descriptorWanted{0x04};
+    const std::size_t length = ZSTD_findFrameCompressedSize(bytes.data(), bytes.size());
+    if (ZSTD_isError(length) != 0 || length <= descriptorAt ||
+        (bytes[descriptorAt] & descriptorMask) != descriptorWanted ||
+        ZSTD_getFrameContentSize(bytes.data(), length) != clusterSize.value)
+        return std::nullopt;
+    return length;
 }
 
 } // namespace lifeboat::qcow2

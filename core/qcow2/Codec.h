@@ -6,6 +6,7 @@
 #include "qcow2/Header.h"
 
 #include <memory>
+#include <optional>
 
 namespace lifeboat::qcow2 {
 
@@ -37,5 +38,9 @@ private:
     struct State;
     std::unique_ptr<State> m_state;
 };
+
+/// The length of the frame at the start of @p bytes when it is one that Compressor may have made of a cluster: content size, checksum, no
+/// dictionary, no unused bit set. Else nothing.
+std::optional<std::size_t> strictFrameLength(std::span<const std::byte> bytes, ByteCount clusterSize);
 
 } // namespace lifeboat::qcow2

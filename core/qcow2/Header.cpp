@@ -80,6 +80,8 @@ Result<> parseBacking(Header &header, std::span<const std::byte> bytes, const QS
     if (length == 0 || length > maxBackingName || offset > bytes.size() || length > bytes.size() - offset)
         return damaged(subject, "backing file name");
     header.backingFile.assign(reinterpret_cast<const char *>(bytes.data() + offset), length);
+    if (header.backingFile.contains('\0'))
+        return damaged(subject, "backing file name");
     return {};
 }
 

@@ -45,6 +45,8 @@ struct Header {
     ByteCount clusterSize() const { return ByteCount(std::uint64_t{1} << clusterBits); }
     std::uint64_t entriesPerL2() const { return clusterSize().value / 8; }
     std::uint64_t clusters() const { return divideUp(size.value, clusterSize().value); }
+    /// The most clusters that a file of ours can have: every cluster plain and a table cluster for each, and then some.
+    std::uint64_t mostFileClusters() const { return 2 * clusters() + 1024; }
     /// Bits of a compressed descriptor that hold the offset.
     unsigned compressedOffsetBits() const { return 62 - (clusterBits - 8); }
 

@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <limits>
 
 namespace lifeboat::qcow2 {
 
@@ -21,6 +22,16 @@ namespace {
 
 constexpr std::size_t cachedTables = 8;
 constexpr int maxBackingDepth = 256;
+
+/// Without this a small file with a large L1 table could make us read the same L2 table for days.
+bool sharesTables(std::vector<std::uint64_t> l1)
+{
+    for (std::uint64_t &entry : l1)
+        entry &= entryOffsetMask;
+    std::ranges::sort(l1);
+    const auto used = std::ranges::subrange(std::ranges::upper_bound(l1, std::uint64_t{0}), l1.end());
+    return std::ranges::adjacent_find(used) != used.end();
+}
 
 } // namespace
 
@@ -87,6 +98,8 @@ Result<std::unique_ptr<Reader>> Reader::openAtDepth(const QString &path, const Q
     const Header &header = reader->m_header;
     LIFEBOAT_TRY_ASSIGN(reader->m_l1,
                         reader->readTable(header.l1Offset, divideUp(header.clusters(), header.entriesPerL2())));
+    if (sharesTables(reader->m_l1))
+        return reader->damaged("two L1 entries with the same L2 table", header.l1Offset);
     if (header.backingFile.empty())
         return reader;
 
@@ -172,6 +185,7 @@ Result<> Reader::readPacked(std::uint64_t entry, std::span<std::byte> into, Scra
     if (offset >= m_fileSize.value)
         return damaged("compressed cluster behind the end of the file", offset);
     scratch.packed.resize(std::min(length, m_fileSize.value - offset));
+    scratch.packedAt = offset;
     LIFEBOAT_TRY(readAt(offset, scratch.packed));
     if (!scratch.decompressor.decompress(m_header.compression, scratch.packed, into))
         return damaged("compressed cluster cannot be unpacked", offset);
@@ -205,6 +219,10 @@ Result<ClusterKind> Reader::readCluster(std::uint64_t cluster, std::span<std::by
         }
         break;
     }
+    // QEMU may leave anything behind the end, after shrinking for instance.
+    const std::uint64_t inside = m_header.size.value - (cluster << m_header.clusterBits);
+    if (inside < into.size())
+        std::ranges::fill(into.subspan(inside), std::byte{0});
     return kind;
 }
 
@@ -233,8 +251,11 @@ Result<> Reader::countRange(std::uint64_t offset, std::uint64_t length, std::vec
     const auto end = checkedAdd(offset, length);
     if (!end || *end > m_fileSize.value)
         return damaged("points behind the end of the file", offset);
-    for (std::uint64_t i = offset >> m_header.clusterBits; i <= (*end - 1) >> m_header.clusterBits; ++i)
+    for (std::uint64_t i = offset >> m_header.clusterBits; i <= (*end - 1) >> m_header.clusterBits; ++i) {
+        if (counts[i] == std::numeric_limits<std::uint16_t>::max())
+            return damaged("more references than a refcount holds", offset);
         ++counts[i];
+    }
     return {};
 }
 
@@ -306,13 +327,16 @@ Result<> Reader::checkStructure() const
         m_header.refcountTableOffset < m_header.l1Offset + std::uint64_t{m_header.l1Entries} * 8)
         return damaged("place of the tables", m_header.l1Offset);
 
+    if (m_fileSize / m_header.clusterSize() > m_header.mostFileClusters())
+        return damaged("the file is too long for its drive", m_fileSize.value);
     std::vector<std::uint16_t> counts(m_fileSize / m_header.clusterSize());
     LIFEBOAT_TRY(countRange(0, m_header.refcountTableOffset + m_header.refcountTableClusters * cluster, counts));
     const std::uint64_t l1Room = (m_header.refcountTableOffset - m_header.l1Offset) / 8;
     LIFEBOAT_TRY_ASSIGN(const Table l1, readTable(m_header.l1Offset, l1Room));
     if (std::ranges::any_of(l1.begin() + m_header.l1Entries, l1.end(), [](std::uint64_t e) { return e != 0; }))
         return damaged("bytes behind the L1 table", m_header.l1Offset);
-    for (const std::uint64_t entry : l1) {
+    for (std::size_t i = 0; i < l1.size(); ++i) {
+        const std::uint64_t entry = l1[i];
         if (entry == 0)
             continue;
         if ((entry & ~entryOffsetMask) != entryCopied || (entry & entryOffsetMask) % cluster != 0)
@@ -321,8 +345,62 @@ Result<> Reader::checkStructure() const
         LIFEBOAT_TRY_ASSIGN(const Table l2, readTable(entry & entryOffsetMask, m_header.entriesPerL2()));
         for (const std::uint64_t l2Entry : l2)
             LIFEBOAT_TRY(countEntry(l2Entry, counts));
+        const std::uint64_t onDrive =
+            std::min(m_header.entriesPerL2(), m_header.clusters() - i * m_header.entriesPerL2());
+        if (std::any_of(l2.begin() + static_cast<std::ptrdiff_t>(onDrive), l2.end(),
+                        [](std::uint64_t e) { return e != 0; }))
+            return damaged("L2 entry behind the end of the drive", entry);
     }
     return compareRefcounts(counts);
+}
+
+Result<ByteRange> Reader::strictFrame(const Scratch &scratch) const
+{
+    const auto length = strictFrameLength(scratch.packed, m_header.clusterSize());
+    if (!length)
+        return damaged("not a frame of one cluster", scratch.packedAt);
+    return ByteRange{ByteOffset(scratch.packedAt), ByteOffset(scratch.packedAt + *length)};
+}
+
+Result<> Reader::checkUnused(Extents frames) const
+{
+    const ByteCount cluster = m_header.clusterSize();
+    Extents used = std::move(frames);
+    const auto addCluster = [&](std::uint64_t at) { used.add({ByteOffset(at), ByteOffset(at) + cluster}); };
+    used.add({ByteOffset(), ByteOffset(m_header.refcountTableOffset) + cluster * m_header.refcountTableClusters});
+    for (std::size_t l1Index = 0; l1Index < m_l1.size(); ++l1Index) {
+        const std::uint64_t at = m_l1[l1Index] & entryOffsetMask;
+        if (at == 0)
+            continue;
+        addCluster(at);
+        LIFEBOAT_TRY_ASSIGN(const Table l2, readTable(at, m_header.entriesPerL2()));
+        for (std::size_t i = 0; i < l2.size(); ++i) {
+            if (kindOf(l2[i]) != ClusterKind::Plain)
+                continue;
+            // What fills the last cluster up is no part of the drive.
+            const std::uint64_t begin = (l1Index * m_header.entriesPerL2() + i) * cluster.value;
+            const ByteOffset stored(l2[i] & entryOffsetMask);
+            used.add({stored, stored + std::min(cluster, ByteCount(m_header.size.value - begin))});
+        }
+    }
+    LIFEBOAT_TRY_ASSIGN(const Table blocks,
+                        readTable(m_header.refcountTableOffset, m_header.refcountTableClusters * (cluster.value / 8)));
+    for (const std::uint64_t block : blocks) {
+        if (block != 0)
+            addCluster(block);
+    }
+
+    std::vector<std::byte> bytes((64_KiB).value);
+    for (ByteRange gap : used.gaps({ByteOffset(), ByteOffset(m_fileSize.value)})) {
+        while (!gap.empty()) {
+            const std::span part(bytes.data(), std::min<std::uint64_t>(bytes.size(), gap.size().value));
+            LIFEBOAT_TRY(readAt(gap.begin.value, part));
+            if (std::ranges::any_of(part, [](std::byte b) { return b != std::byte{0}; }))
+                return damaged("bytes that belong to nothing", gap.begin.value);
+            gap.begin += ByteCount(part.size());
+        }
+    }
+    return {};
 }
 
 } // namespace lifeboat::qcow2

@@ -28,6 +28,7 @@ public:
     struct Scratch {
         Decompressor decompressor;
         std::vector<std::byte> packed;
+        std::uint64_t packedAt = 0; ///< where in the file `packed` was read
     };
 
     /// Backing files are followed only inside the folder @p backingRoot (empty: refused), and must be qcow2.
@@ -48,6 +49,11 @@ public:
     /// Recounts every reference and compares with the refcounts; entries' flags and reserved bits; tables' unused ends are zero.
     /// Strict by FORMAT.md: for files that Writer made. Errors: ImageDamaged with the finding in detail, ImageRead.
     Result<> checkStructure() const;
+    /// Strict by FORMAT.md: where in the file the frame lies of the compressed cluster that was just read with @p scratch. Errors: ImageDamaged.
+    Result<ByteRange> strictFrame(const Scratch &scratch) const;
+    /// What no table and no cluster covers is zero. @p frames: those of all compressed clusters. Only after a good checkStructure().
+    /// Errors: ImageDamaged, ImageRead.
+    Result<> checkUnused(Extents frames) const;
 
 private:
     using Table = std::vector<std::uint64_t>;

@@ -55,9 +55,7 @@ Result<std::unique_ptr<Writer>> Writer::create(int folderFd, const QString &file
     header.l1Offset = cluster;
     const std::uint64_t l1Clusters = std::max<std::uint64_t>(1, divideUp(std::uint64_t{header.l1Entries} * 8, cluster));
     header.refcountTableOffset = header.l1Offset + l1Clusters * cluster;
-    // Room for the worst case: every cluster plain, plus a table cluster for each span of entries, twice over.
-    const std::uint64_t worstClusters = 2 * header.clusters() + 1024;
-    const std::uint64_t blocks = divideUp(worstClusters, cluster / 2);
+    const std::uint64_t blocks = divideUp(header.mostFileClusters(), cluster / 2);
     header.refcountTableClusters = static_cast<std::uint32_t>(divideUp(blocks * 8, cluster));
 
     UniqueFd fd(

@@ -16,7 +16,10 @@ namespace lifeboat::test {
 
 ToolResult makeFile(const QString &path, ByteCount size)
 {
-    return runTool(QStringLiteral("truncate"), {QStringLiteral("-s"), QString::number(size.value), path});
+    QFile file(path);
+    const bool made = file.open(QIODevice::ReadWrite) && file.resize(static_cast<qint64>(size.value));
+    return {
+        .command = QStringLiteral("resize ") + path, .exitCode = made ? 0 : 1, .errors = file.errorString().toUtf8()};
 }
 
 ToolResult sfdisk(const QString &path, const QByteArray &script, int sectorSize)
@@ -45,6 +48,19 @@ bool writeFile(const QString &path, qint64 at, const QByteArray &bytes)
 {
     QFile file(path);
     return file.open(QIODevice::ReadWrite) && file.seek(at) && file.write(bytes) == bytes.size();
+}
+
+bool writeSparse(const QString &path, const QByteArray &bytes)
+{
+    constexpr qsizetype page = 4096;
+    QFile file(path);
+    bool good = file.open(QIODevice::ReadWrite);
+    for (qsizetype at = 0; at < bytes.size() && good; at += page) {
+        const QByteArrayView piece = QByteArrayView(bytes).mid(at, std::min(page, bytes.size() - at));
+        if (std::ranges::any_of(piece, [](char c) { return c != 0; }))
+            good = file.seek(at) && file.write(piece.data(), piece.size()) == piece.size();
+    }
+    return good;
 }
 
 QJsonObject sfdiskJson(const QString &path, int sectorSize)

@@ -16,6 +16,7 @@ namespace lifeboat::test {
 
 /// Drives in files with tables made by the tools that people use, and what those tools say of a table.
 
+/// Makes the file, or gives it that size.
 ToolResult makeFile(const QString &path, ByteCount size);
 /// Makes a table by an sfdisk script. 4096: written for such sectors although the file has none.
 ToolResult sfdisk(const QString &path, const QByteArray &script, int sectorSize = 512);
@@ -24,6 +25,8 @@ ToolResult sgdisk(const QString &path, const QStringList &arguments);
 QByteArray readFile(const QString &path, qint64 at = 0, qint64 length = -1);
 /// Overwrites a part of an existing file.
 bool writeFile(const QString &path, qint64 at, const QByteArray &bytes);
+/// All that is not zero into an existing file that is.
+bool writeSparse(const QString &path, const QByteArray &bytes);
 
 /// "partitiontable" of `sfdisk --json`; empty when sfdisk sees none.
 QJsonObject sfdiskJson(const QString &path, int sectorSize = 512);

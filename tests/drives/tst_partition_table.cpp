@@ -1,102 +1,17 @@
 // SPDX-FileCopyrightText: The Lifeboat developers
 // SPDX-License-Identifier: Apache-2.0
 
-#include "Tables.h"
+#include "TableFixture.h"
 
 #include "block/FaultDevice.h"
 
-#include <QHash>
-#include <QTemporaryDir>
 #include <QTest>
-
-#include <functional>
 
 using namespace lifeboat;
 using namespace lifeboat::test;
 
-namespace {
-
-constexpr ByteCount driveSize = 16_MiB;
-constexpr qsizetype sectorSize = 512;
-constexpr quint64 lastLba = driveSize.value / sectorSize - 1;
-
-const QByteArray gptScript =
-    "label: gpt\n"
-    "start=2048, size=2048, type=C12A7328-F81F-11D2-BA4B-00A0C93EC93B, name=\"EFI System Partition\"\n"
-    "start=4096, size=8001, name=\"Büro & Lager\", attrs=LegacyBIOSBootable\n"
-    "start=20000, size=1000\n";
-const QByteArray logicalScript = "label: dos\nlabel-id: 0xcafe1234\n"
-                                 "start=2048, size=2048, type=ef, bootable\n"
-                                 "start=4096, size=20000, type=f\n"
-                                 "start=6144, size=2048, type=83\n"
-                                 "start=10240, size=1025, type=82\n"
-                                 "start=14336, size=1, type=83\n";
-
-using Mutation = std::function<void(QByteArray &)>;
-
-/// Changes a field in both copies of the GPT and makes their checksums right.
-Mutation inBothHeaders(const std::function<void(QByteArray &, qsizetype header)> &change)
-{
-    return [change](QByteArray &drive) {
-        for (const quint64 lba : {quint64{1}, lastLba}) {
-            change(drive, static_cast<qsizetype>(lba) * sectorSize);
-            sealGpt(drive, lba);
-        }
-    };
-}
-
-Mutation inBothEntries(int index, const std::function<void(QByteArray &, qsizetype entry)> &change)
-{
-    return inBothHeaders([index, change](QByteArray &drive, qsizetype header) {
-        change(drive, static_cast<qsizetype>(load64(drive, header + 72)) * sectorSize + index * 128);
-    });
-}
-
-Mutation inPrimaryHeader(const std::function<void(QByteArray &, qsizetype header)> &change)
-{
-    return [change](QByteArray &drive) {
-        change(drive, sectorSize);
-        sealGpt(drive, 1);
-    };
-}
-
-qsizetype mbrEntry(qsizetype sector, int index) { return sector * sectorSize + 446 + 16 * index; }
-
-void setMbrEntry(QByteArray &drive, qsizetype sector, int index, quint8 type, quint32 first, quint32 count)
-{
-    const qsizetype at = mbrEntry(sector, index);
-    drive[at] = 0;
-    drive[at + 4] = static_cast<char>(type);
-    store32(drive, at + 8, first);
-    store32(drive, at + 12, count);
-}
-
-} // namespace
-
-class TestPartitionTable : public QObject {
+class PartitionTableTest : public QObject, private TableFixture {
     Q_OBJECT
-
-private:
-    QTemporaryDir m_folder;
-    QString m_file = m_folder.filePath(QStringLiteral("drive.img"));
-
-    QHash<QByteArray, QByteArray> m_made;
-
-    /// A fresh drive with that table, as bytes and in m_file.
-    QByteArray madeInFile(const QByteArray &script, int sector = 512)
-    {
-        QFile::remove(m_file);
-        if (!makeFile(m_file, driveSize) || !sfdisk(m_file, script, sector))
-            return {};
-        return readFile(m_file);
-    }
-    /// As bytes only: most tests start from the same few tables, and sfdisk takes its time.
-    QByteArray made(const QByteArray &script)
-    {
-        if (!m_made.contains(script))
-            m_made.insert(script, madeInFile(script));
-        return m_made.value(script);
-    }
 
 private Q_SLOTS:
     void agreesWithSfdisk_data();
@@ -107,10 +22,6 @@ private Q_SLOTS:
     void usesTheOtherCopyOfADamagedGpt_data();
     void usesTheOtherCopyOfADamagedGpt();
     void noticesAnyChangedByteOfThePrimary();
-    void refuses_data();
-    void refuses();
-    void toleratesWhatTheKernelTolerates_data();
-    void toleratesWhatTheKernelTolerates();
     void fileSystemWithoutATableIsNone_data();
     void fileSystemWithoutATableIsNone();
     void tableBehindRemainsOfAFileSystem();
@@ -120,7 +31,7 @@ private Q_SLOTS:
     void tinyDrives();
 };
 
-void TestPartitionTable::agreesWithSfdisk_data()
+void PartitionTableTest::agreesWithSfdisk_data()
 {
     QTest::addColumn<QByteArray>("script");
     QTest::addColumn<int>("sector");
@@ -156,7 +67,7 @@ void TestPartitionTable::agreesWithSfdisk_data()
         << QByteArray("label: dos\nsize=100, type=5\n") << 512 << TableType::Mbr;
 }
 
-void TestPartitionTable::agreesWithSfdisk()
+void PartitionTableTest::agreesWithSfdisk()
 {
     QFETCH(QByteArray, script);
     QFETCH(int, sector);
@@ -186,7 +97,7 @@ void TestPartitionTable::agreesWithSfdisk()
     }
 }
 
-void TestPartitionTable::findsEveryFormOfTableOnItsMedium_data()
+void PartitionTableTest::findsEveryFormOfTableOnItsMedium_data()
 {
     QTest::addColumn<int>("writtenFor");
     QTest::addColumn<Medium>("medium");
@@ -200,7 +111,7 @@ void TestPartitionTable::findsEveryFormOfTableOnItsMedium_data()
     QTest::newRow("512 on a 4096 drive") << 512 << Medium::Device4096 << false;
 }
 
-void TestPartitionTable::findsEveryFormOfTableOnItsMedium()
+void PartitionTableTest::findsEveryFormOfTableOnItsMedium()
 {
     QFETCH(int, writtenFor);
     QFETCH(Medium, medium);
@@ -218,7 +129,7 @@ void TestPartitionTable::findsEveryFormOfTableOnItsMedium()
     QVERIFY(!table->primaryDamaged && !table->backupDamaged);
 }
 
-void TestPartitionTable::hybrid()
+void PartitionTableTest::hybrid()
 {
     QVERIFY(!madeInFile(gptScript).isEmpty());
     LIFEBOAT_VERIFY_TOOL(sgdisk(m_file, {QStringLiteral("--hybrid=1:2")}));
@@ -229,7 +140,7 @@ void TestPartitionTable::hybrid()
     QCOMPARE(table->partitions.size(), 3);
 }
 
-void TestPartitionTable::usesTheOtherCopyOfADamagedGpt_data()
+void PartitionTableTest::usesTheOtherCopyOfADamagedGpt_data()
 {
     QTest::addColumn<Mutation>("damage");
     QTest::addColumn<bool>("primaryDamaged");
@@ -281,7 +192,7 @@ void TestPartitionTable::usesTheOtherCopyOfADamagedGpt_data()
         inPrimaryHeader([](QByteArray &d, qsizetype h) { store64(d, h + 32, lastLba - 40); }));
 }
 
-void TestPartitionTable::usesTheOtherCopyOfADamagedGpt()
+void PartitionTableTest::usesTheOtherCopyOfADamagedGpt()
 {
     QFETCH(Mutation, damage);
     QFETCH(bool, primaryDamaged);
@@ -299,7 +210,7 @@ void TestPartitionTable::usesTheOtherCopyOfADamagedGpt()
     QCOMPARE(table->gptEntries, whole->gptEntries);
 }
 
-void TestPartitionTable::noticesAnyChangedByteOfThePrimary()
+void PartitionTableTest::noticesAnyChangedByteOfThePrimary()
 {
     const QByteArray bytes = made(gptScript);
     const auto whole = readPartitionTable(*loadDrive(bytes));
@@ -322,175 +233,7 @@ void TestPartitionTable::noticesAnyChangedByteOfThePrimary()
     }
 }
 
-void TestPartitionTable::refuses_data()
-{
-    QTest::addColumn<QByteArray>("script");
-    QTest::addColumn<Mutation>("change");
-    QTest::addColumn<QString>("reason");
-    const auto row = [](const char *name, const QByteArray &script, const Mutation &change, const char *reason) {
-        QTest::newRow(name) << script << change << QString::fromLatin1(reason);
-    };
-    const auto gpt = [&](const char *name, const Mutation &change, const char *reason) {
-        row(name, gptScript, change, reason);
-    };
-    const auto mbr = [&](const char *name, const Mutation &change, const char *reason) {
-        row(name, logicalScript, change, reason);
-    };
-    gpt(
-        "gpt: both copies gone",
-        [](QByteArray &d) {
-            d.replace(sectorSize, 1, "X");
-            d.replace(d.size() - sectorSize, 1, "X");
-        },
-        "no valid GPT");
-    gpt("gpt: drive cut off", [](QByteArray &d) { d.chop(1 << 20); }, "no valid GPT");
-    gpt("gpt: partitions overlap", inBothEntries(1, [](QByteArray &d, qsizetype e) { store64(d, e + 32, 4095); }),
-        "partitions 1 and 2 overlap");
-    gpt("gpt: same partition twice",
-        inBothEntries(2,
-                      [](QByteArray &d, qsizetype e) {
-                          store64(d, e + 32, 4096);
-                          store64(d, e + 40, 12096);
-                      }),
-        "partitions 2 and 3 overlap");
-    gpt("gpt: partition reversed", inBothEntries(0, [](QByteArray &d, qsizetype e) { store64(d, e + 40, 2047); }),
-        "partition 1 ends before it begins");
-    gpt("gpt: partition beyond the drive",
-        inBothEntries(2, [](QByteArray &d, qsizetype e) { store64(d, e + 40, lastLba + 1); }),
-        "partition 3 reaches outside");
-    gpt("gpt: partition to 2^64", inBothEntries(2, [](QByteArray &d, qsizetype e) { store64(d, e + 40, ~quint64{0}); }),
-        "partition 3 reaches outside");
-    gpt("gpt: partition over the backup",
-        inBothEntries(2, [](QByteArray &d, qsizetype e) { store64(d, e + 40, lastLba - 1); }),
-        "partition 3 reaches outside");
-    gpt("gpt: partition over the entries", inBothEntries(0, [](QByteArray &d, qsizetype e) { store64(d, e + 32, 33); }),
-        "partition 1 reaches outside");
-    gpt("gpt: 16385 entries in both", inBothHeaders([](QByteArray &d, qsizetype h) { store32(d, h + 80, 16385); }),
-        "no valid GPT");
-    mbr(
-        "mbr: partition beyond the drive",
-        [](QByteArray &d) { store32(d, mbrEntry(0, 1) + 12, quint32(lastLba) - 4096 + 2); },
-        "partition 2 reaches beyond the end");
-    mbr(
-        "mbr: partition over the table", [](QByteArray &d) { store32(d, mbrEntry(0, 0) + 8, 0); },
-        "partition 1 covers the table");
-    mbr(
-        "mbr: primaries overlap", [](QByteArray &d) { store32(d, mbrEntry(0, 0) + 12, 2049); },
-        "partitions 1 and 2 overlap");
-    mbr(
-        "mbr: primary in the extended", [](QByteArray &d) { setMbrEntry(d, 0, 2, 0x83, 5000, 100); },
-        "partitions 2 and 3 overlap");
-    // The chain: container at 4096, its records describe 6144, 10240, 14336.
-    mbr("mbr: chain to itself", [](QByteArray &d) { store32(d, mbrEntry(4096, 1) + 8, 0); }, "is a loop");
-    mbr(
-        "mbr: chain back",
-        [](QByteArray &d) {
-            const qsizetype second = 4096 + load32(d, mbrEntry(4096, 1) + 8);
-            setMbrEntry(d, second, 1, 0x05, 0, 20000);
-        },
-        "is a loop");
-    mbr(
-        "mbr: chain out of the container", [](QByteArray &d) { store32(d, mbrEntry(4096, 1) + 8, 20000); },
-        "leaves its extended partition");
-    mbr(
-        "mbr: chain broken",
-        [](QByteArray &d) {
-            const qsizetype second = 4096 + load32(d, mbrEntry(4096, 1) + 8);
-            d[second * sectorSize + 511] = 0;
-        },
-        "chain of logical partitions is broken");
-    mbr(
-        "mbr: logical out of the container", [](QByteArray &d) { store32(d, mbrEntry(4096, 0) + 12, 20000); },
-        "partition 5 reaches outside of its extended");
-    mbr(
-        "mbr: logical over its record", [](QByteArray &d) { store32(d, mbrEntry(4096, 0) + 8, 0); },
-        "partition 5 reaches outside of its extended");
-    mbr("mbr: logical over another", [](QByteArray &d) { store32(d, mbrEntry(4096, 0) + 12, 10240 - 6144 + 1); }, "");
-    mbr(
-        "mbr: logical over another's record",
-        [](QByteArray &d) {
-            const qsizetype second = 4096 + load32(d, mbrEntry(4096, 1) + 8);
-            store32(d, mbrEntry(4096, 0) + 12, quint32(second) - 6144 + 1);
-        },
-        "partition 5 covers the table");
-    mbr(
-        "mbr: chain of 600 empty records",
-        [](QByteArray &d) {
-            for (int i = 0; i < 600; ++i) {
-                const qsizetype at = 4096 + i;
-                d.replace(at * sectorSize, sectorSize, QByteArray(sectorSize, 0));
-                setMbrEntry(d, at, 1, 0x05, quint32(i) + 1, 1);
-                store16(d, at * sectorSize + 510, 0xAA55);
-            }
-        },
-        "too long");
-    mbr(
-        "mbr: 300 logical partitions",
-        [](QByteArray &d) {
-            for (int i = 0; i < 300; ++i) {
-                const qsizetype at = 4096 + 2 * i;
-                d.replace(at * sectorSize, 2 * sectorSize, QByteArray(2 * sectorSize, 0));
-                setMbrEntry(d, at, 0, 0x83, 1, 1);
-                setMbrEntry(d, at, 1, 0x05, quint32(2 * i) + 2, 2);
-                store16(d, at * sectorSize + 510, 0xAA55);
-            }
-        },
-        "too many logical");
-}
-
-void TestPartitionTable::refuses()
-{
-    QFETCH(QByteArray, script);
-    QFETCH(Mutation, change);
-    QFETCH(QString, reason);
-    QByteArray bytes = made(script);
-    QVERIFY(readPartitionTable(*loadDrive(bytes)));
-    change(bytes);
-    const auto table = readPartitionTable(*loadDrive(bytes));
-    QVERIFY(!table);
-    QCOMPARE(table.error().code, ErrorCode::NotADrive);
-    QVERIFY2(table.error().detail.contains(reason), qPrintable(table.error().detail));
-}
-
-void TestPartitionTable::toleratesWhatTheKernelTolerates_data()
-{
-    QTest::addColumn<QByteArray>("script");
-    QTest::addColumn<Mutation>("change");
-    QTest::addColumn<TableType>("type");
-    QTest::addColumn<int>("partitions");
-    const auto row = [](const char *name, const QByteArray &script, TableType type, int partitions,
-                        const Mutation &change) { QTest::newRow(name) << script << change << type << partitions; };
-    row("no signature", gptScript, TableType::None, 0, [](QByteArray &d) { d[510] = 0; });
-    row("stale GPT behind an MBR", gptScript, TableType::Mbr, 1,
-        [](QByteArray &d) { setMbrEntry(d, 0, 0, 0x83, 2048, 100); });
-    row("boot flag that is none", logicalScript, TableType::None, 0, [](QByteArray &d) { d[mbrEntry(0, 1)] = 0x12; });
-    row("extended partition without a record", logicalScript, TableType::Mbr, 2,
-        [](QByteArray &d) { d[4096 * sectorSize + 511] = 0; });
-    row("garbage in the third entry of a record", logicalScript, TableType::Mbr, 5,
-        [](QByteArray &d) { setMbrEntry(d, 4096, 2, 0x83, 0x12345678, 0x7654321); });
-    row("DR-DOS: link before the partition", logicalScript, TableType::Mbr, 5, [](QByteArray &d) {
-        const QByteArray first = d.mid(mbrEntry(4096, 0), 16);
-        d.replace(mbrEntry(4096, 0), 16, d.mid(mbrEntry(4096, 1), 16));
-        d.replace(mbrEntry(4096, 1), 16, first);
-    });
-    row("nothing at all", gptScript, TableType::None, 0, [](QByteArray &d) { d.fill(0); });
-}
-
-void TestPartitionTable::toleratesWhatTheKernelTolerates()
-{
-    QFETCH(QByteArray, script);
-    QFETCH(Mutation, change);
-    QFETCH(TableType, type);
-    QFETCH(int, partitions);
-    QByteArray bytes = made(script);
-    change(bytes);
-    const auto table = readPartitionTable(*loadDrive(bytes));
-    QVERIFY2(table, table ? "" : qPrintable(table.error().detail));
-    QCOMPARE(table->type, type);
-    QCOMPARE(static_cast<int>(table->partitions.size()), partitions);
-}
-
-void TestPartitionTable::fileSystemWithoutATableIsNone_data()
+void PartitionTableTest::fileSystemWithoutATableIsNone_data()
 {
     QTest::addColumn<QStringList>("maker");
     QTest::newRow("FAT12") << QStringList{QStringLiteral("mkfs.vfat"), QStringLiteral("-F12")};
@@ -501,7 +244,7 @@ void TestPartitionTable::fileSystemWithoutATableIsNone_data()
     QTest::newRow("ext4") << QStringList{QStringLiteral("mkfs.ext4"), QStringLiteral("-qF")};
 }
 
-void TestPartitionTable::fileSystemWithoutATableIsNone()
+void PartitionTableTest::fileSystemWithoutATableIsNone()
 {
     QFETCH(QStringList, maker);
     QFile::remove(m_file);
@@ -514,7 +257,7 @@ void TestPartitionTable::fileSystemWithoutATableIsNone()
     QCOMPARE(table->usable, (ByteRange{ByteOffset(0), ByteOffset((64_MiB).value)}));
 }
 
-void TestPartitionTable::tableBehindRemainsOfAFileSystem()
+void PartitionTableTest::tableBehindRemainsOfAFileSystem()
 {
     // A stick that was formatted without a table and got one later keeps FAT's parameters in its first sector.
     QFile::remove(m_file);
@@ -529,7 +272,7 @@ void TestPartitionTable::tableBehindRemainsOfAFileSystem()
     QCOMPARE(table->partitions.size(), 1);
 }
 
-void TestPartitionTable::metadataIsEverySectorOfTheTable()
+void PartitionTableTest::metadataIsEverySectorOfTheTable()
 {
     const auto sectors = [](quint64 first, quint64 count) {
         return ByteRange{ByteOffset(first * sectorSize), ByteOffset((first + count) * sectorSize)};
@@ -549,7 +292,7 @@ void TestPartitionTable::metadataIsEverySectorOfTheTable()
     QCOMPARE(mbr->metadata, (std::vector{sectors(0, 1), sectors(4096, 1), sectors(second, 1), sectors(third, 1)}));
 }
 
-void TestPartitionTable::movedDriveEndIsNoticed()
+void PartitionTableTest::movedDriveEndIsNoticed()
 {
     QByteArray bytes = made(gptScript);
     bytes.append(QByteArray(1 << 20, 0)); // the drive grew; the backup stayed where the end was
@@ -568,7 +311,7 @@ void TestPartitionTable::movedDriveEndIsNoticed()
     QCOMPARE(table->partitions.size(), 3);
 }
 
-void TestPartitionTable::ioErrors()
+void PartitionTableTest::ioErrors()
 {
     const auto device = loadDrive(made(gptScript));
     const auto readWith = [&](const Extents &unreadable, std::optional<std::uint64_t> vanishAfter = {}) {
@@ -603,7 +346,7 @@ void TestPartitionTable::ioErrors()
     }
 }
 
-void TestPartitionTable::tinyDrives()
+void PartitionTableTest::tinyDrives()
 {
     const QByteArray bytes = made(gptScript);
     for (qsizetype sectors = 1; sectors <= 80; ++sectors) {
@@ -616,5 +359,5 @@ void TestPartitionTable::tinyDrives()
     QCOMPARE(blank->type, TableType::None);
 }
 
-QTEST_GUILESS_MAIN(TestPartitionTable)
+QTEST_GUILESS_MAIN(PartitionTableTest)
 #include "tst_partition_table.moc"

@@ -5,10 +5,11 @@
 #include "drives/GptFit.h"
 #include "drives/GptTable.h"
 #include "drives/PartitionTable.h"
+#include "fuzz/Promise.h"
 #include "support/MemoryDevice.h"
 
 #include <algorithm>
-#include <cstdlib>
+#include <span>
 
 // The input is a whole drive. It is read as a file, as a drive with 512-byte and as one with 4096-byte sectors; once as
 // it is and once with right checksums, which no mutation would ever find. What the parser accepts must keep its promises,
@@ -24,12 +25,6 @@ using Bytes = std::vector<std::byte>;
 enum class Medium { File, Device512, Device4096 };
 
 constexpr std::size_t maximumInput = 1 << 20;
-
-void require(bool condition)
-{
-    if (!condition)
-        std::abort();
-}
 
 std::unique_ptr<MemoryDevice> load(const Bytes &bytes, Medium medium)
 {

@@ -136,6 +136,15 @@ private Q_SLOTS:
         QCOMPARE(codeAfter([](QJsonObject &o) { o.insert(QStringLiteral("extra"), 2); }), ErrorCode::Cancelled);
     }
 
+    void noKeyHasANulCharacter()
+    {
+        const QString key = QStringLiteral("later") + QChar::Null;
+        QCOMPARE(codeAfter([&](QJsonObject &o) { o.insert(key, 2); }), ErrorCode::ImageDamaged);
+        QCOMPARE(codeAfter([&](QJsonObject &o) { setInPartition(o, key, 2); }), ErrorCode::ImageDamaged);
+        QCOMPARE(codeAfter([&](QJsonObject &o) { setInner(o, QStringLiteral("later"), key, 2); }),
+                 ErrorCode::ImageDamaged);
+    }
+
     void everyKeyIsNeeded()
     {
         const QJsonObject object = QJsonDocument::fromJson(sample().toJson()).object();

@@ -76,6 +76,18 @@ ToolResult LoopDrive::scanPartitions()
     // Not `partx -u`: it fails when it finds no table any more.
     runTool(QStringLiteral("partx"), {QStringLiteral("-d"), m_path});
     ToolResult added = runTool(QStringLiteral("partx"), {QStringLiteral("-a"), m_path});
+    if (added)
+        return added;
+    // It gives an extended partition two sectors of 512 bytes, which the kernel refuses on a drive with larger ones. Nobody needs that node.
+    const ToolResult listed =
+        runTool(QStringLiteral("partx"),
+                {QStringLiteral("-g"), QStringLiteral("-r"), QStringLiteral("-o"), QStringLiteral("NR,TYPE"), m_path});
+    for (const QByteArray &line : listed.output.split('\n')) {
+        const QList<QByteArray> columns = line.simplified().split(' ');
+        if (columns.size() == 2 && (columns[1] == "0x5" || columns[1] == "0xf") &&
+            added.errors.trimmed().endsWith("error adding partition " + columns[0]) && added.errors.count('\n') == 1)
+            added.exitCode = 0;
+    }
     return added;
 }
 

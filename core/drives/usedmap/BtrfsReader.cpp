@@ -42,7 +42,7 @@ constexpr std::size_t metadataUuidOffset = 571;
 constexpr std::size_t systemChunksOffset = 811;
 constexpr std::size_t systemChunksCapacity = 2048;
 
-constexpr std::uint64_t knownFlags = 0x3;          // written, reloc; not seeding, image dumps, conversions under way, error
+constexpr std::uint64_t knownFlags = 0x3; // written, reloc; not seeding, image dumps, conversions under way, error
 constexpr std::uint64_t metadataUuidFeature = 0x400;
 // Up to RAID1C34 and simple quota. Not zoned (superblocks wander), extent tree v2, RAID stripe tree, and nothing newer.
 constexpr std::uint64_t knownFeatures = 0xFFF | 0x10000;
@@ -106,7 +106,8 @@ bool BtrfsReader::checksumMatches(std::span<const std::byte> block) const
 
 Result<> BtrfsReader::readSuperblock()
 {
-    LIFEBOAT_TRY_ASSIGN(const std::vector<std::byte> super, m_reader.read(ByteOffset(superblockOffsets[0]), ByteCount(superblockSize)));
+    LIFEBOAT_TRY_ASSIGN(const std::vector<std::byte> super,
+                        m_reader.read(ByteOffset(superblockOffsets[0]), ByteCount(superblockSize)));
     if (!std::ranges::equal(std::span(super).subspan(magicOffset, magic.size()), std::as_bytes(std::span(magic))) ||
         loadLittle<std::uint64_t>(super, bytenrOffset) != superblockOffsets[0])
         return doubt(QStringLiteral("the superblock is damaged"));
@@ -198,8 +199,10 @@ Result<std::size_t> BtrfsReader::addChunk(Chunks &chunks, std::uint64_t logical,
 
 bool BtrfsReader::isNode(std::span<const std::byte> node, const Root &at) const
 {
-    return checksumMatches(node) && std::ranges::equal(node.subspan(fsIdOffset, m_super.nodeFsId.size()), m_super.nodeFsId) &&
-        loadLittle<std::uint64_t>(node, bytenrOffset) == at.address && loadLittle<std::uint64_t>(node, nodeGenerationOffset) == at.generation &&
+    return checksumMatches(node) &&
+        std::ranges::equal(node.subspan(fsIdOffset, m_super.nodeFsId.size()), m_super.nodeFsId) &&
+        loadLittle<std::uint64_t>(node, bytenrOffset) == at.address &&
+        loadLittle<std::uint64_t>(node, nodeGenerationOffset) == at.generation &&
         std::to_integer<std::uint8_t>(node[nodeLevelOffset]) == at.level;
 }
 
@@ -239,7 +242,8 @@ Result<> BtrfsReader::walkLeaf(std::span<const std::byte> node, const Key &first
     return {};
 }
 
-Result<> BtrfsReader::walkNode(const Root &at, const Key &first, const Key &last, const Item &item, const std::stop_token &stop)
+Result<> BtrfsReader::walkNode(const Root &at, const Key &first, const Key &last, const Item &item,
+                               const std::stop_token &stop)
 {
     if (stop.stop_requested())
         return fail(ErrorCode::Cancelled);
@@ -267,7 +271,8 @@ Result<> BtrfsReader::walkNode(const Root &at, const Key &first, const Key &last
     return {};
 }
 
-Result<> BtrfsReader::walk(const Root &root, const Key &first, const Key &last, const Item &item, const std::stop_token &stop)
+Result<> BtrfsReader::walk(const Root &root, const Key &first, const Key &last, const Item &item,
+                           const std::stop_token &stop)
 {
     if (root.level > highestLevel)
         return doubt(QStringLiteral("a tree that is too high"));

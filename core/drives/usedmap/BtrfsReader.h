@@ -83,7 +83,7 @@ private:
     RangeReader &m_reader;
     Superblock m_super;
     Chunks m_chunks;
-    std::size_t m_nodesLeft = 0;             ///< of the current walk: a damaged tree may be a loop
+    std::size_t m_nodesLeft = 0; ///< of the current walk: a damaged tree may be a loop
 };
 
 } // namespace lifeboat

@@ -103,7 +103,8 @@ Result<DomainParser::Domain> DomainParser::finish()
     else if (*m_announced != m_domain.covered)
         refuse("ranges end before the announced end");
     if (m_refused != nullptr)
-        return fail(ErrorCode::SourceUnreadable, {}, QStringLiteral("the map is damaged: ") + QLatin1StringView(m_refused));
+        return fail(ErrorCode::SourceUnreadable, {},
+                    QStringLiteral("the map is damaged: ") + QLatin1StringView(m_refused));
     return std::move(m_domain);
 }
 

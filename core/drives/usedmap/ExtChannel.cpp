@@ -47,7 +47,8 @@ errcode_t readBlocks64(io_channel io, unsigned long long block, int count, void 
     auto &channel = *static_cast<Channel *>(io->private_data);
     const auto blockSize = static_cast<std::uint64_t>(io->block_size);
     // A negative count is a number of bytes: that is how the superblock is read.
-    const std::uint64_t length = count < 0 ? static_cast<std::uint64_t>(-std::int64_t{count}) : static_cast<std::uint64_t>(count) * blockSize;
+    const std::uint64_t length =
+        count < 0 ? static_cast<std::uint64_t>(-std::int64_t{count}) : static_cast<std::uint64_t>(count) * blockSize;
     const auto at = checkedMultiply(block, blockSize);
     if (!at)
         return EXT2_ET_SHORT_READ;
@@ -62,20 +63,11 @@ errcode_t readBlocks(io_channel io, unsigned long block, int count, void *into)
     return readBlocks64(io, block, count, into);
 }
 
-errcode_t refuseWrite(io_channel, unsigned long, int, const void *)
-{
-    return EXT2_ET_RO_FILSYS;
-}
+errcode_t refuseWrite(io_channel, unsigned long, int, const void *) { return EXT2_ET_RO_FILSYS; }
 
-errcode_t refuseWrite64(io_channel, unsigned long long, int, const void *)
-{
-    return EXT2_ET_RO_FILSYS;
-}
+errcode_t refuseWrite64(io_channel, unsigned long long, int, const void *) { return EXT2_ET_RO_FILSYS; }
 
-errcode_t flushNothing(io_channel)
-{
-    return 0;
-}
+errcode_t flushNothing(io_channel) { return 0; }
 
 struct_io_manager makeManager()
 {
@@ -121,6 +113,8 @@ errcode_t openChannel(const char *name, int, io_channel *made)
 
 Result<ExtFileSystem> ExtFileSystem::open(RangeReader &reader)
 {
+    // Without the table, messages are numbers.
+    [[maybe_unused]] static const bool messagesLoaded = (initialize_ext2_error_table(), true);
     Channel channel{.reader = reader, .error = std::nullopt};
     std::array<char, 24> name{};
     std::to_chars(name.data(), name.data() + name.size() - 1, reinterpret_cast<std::uintptr_t>(&channel));

@@ -8,10 +8,7 @@
 namespace lifeboat {
 
 /// "I cannot vouch for this file system": the caller copies everything and reports @p reason as the method.
-inline std::unexpected<Error> doubt(const QString &reason)
-{
-    return fail(ErrorCode::SourceUnreadable, {}, reason);
-}
+inline std::unexpected<Error> doubt(const QString &reason) { return fail(ErrorCode::SourceUnreadable, {}, reason); }
 
 // One reader for each family of file systems. They return what the file system itself claims, in bytes from the partition's first byte
 // and without the tail behind it; readUsedMap() clips, adds the tail and turns every error but Cancelled and DeviceGone into "everything".

@@ -18,14 +18,16 @@ Result<ProgramResult> runChecker(const QString &program, const QStringList &argu
     return result;
 }
 
-Result<DomainParser::Domain> partcloneDomain(const QString &program, const RangeNode &node, ByteCount expected, const std::stop_token &stop)
+Result<DomainParser::Domain> partcloneDomain(const QString &program, const RangeNode &node, ByteCount expected,
+                                             const std::stop_token &stop)
 {
     // -L: without it partclone writes to /var/log. Its own checks (mounted, dirty, scheduled for a check) stay on: no -F, no -I.
-    const QStringList arguments{QStringLiteral("-D"), QStringLiteral("-q"),         QStringLiteral("-s"),
-                                node.path(),          QStringLiteral("-o"),         QStringLiteral("-"),
+    const QStringList arguments{QStringLiteral("-D"), QStringLiteral("-q"),       QStringLiteral("-s"),
+                                node.path(),          QStringLiteral("-o"),       QStringLiteral("-"),
                                 QStringLiteral("-L"), QStringLiteral("/dev/null")};
     DomainParser parser;
-    LIFEBOAT_TRY_ASSIGN(const ProgramResult result, runChecker(program, arguments, stop, [&](QByteArrayView output) { parser.feed(output); }));
+    LIFEBOAT_TRY_ASSIGN(const ProgramResult result,
+                        runChecker(program, arguments, stop, [&](QByteArrayView output) { parser.feed(output); }));
     if (result.exitStatus != 0)
         return doubt(QStringLiteral("%1 refused").arg(program));
     LIFEBOAT_TRY_ASSIGN(DomainParser::Domain domain, parser.finish());

@@ -11,7 +11,8 @@ namespace lifeboat {
 
 /// What `partclone.X -D` says about the file system on @p node, whose every byte up to @p expected it must tell of. Blocks; partclone
 /// reads metadata only. Errors: Cancelled; SourceUnreadable with the reason (not installed, refused, damaged map, wrong size).
-Result<DomainParser::Domain> partcloneDomain(const QString &program, const RangeNode &node, ByteCount expected, const std::stop_token &stop);
+Result<DomainParser::Domain> partcloneDomain(const QString &program, const RangeNode &node, ByteCount expected,
+                                             const std::stop_token &stop);
 
 /// A checking program run on @p node: as runProgram(), but a missing program is a doubt (SourceUnreadable) that names it.
 Result<ProgramResult> runChecker(const QString &program, const QStringList &arguments, const std::stop_token &stop,

@@ -25,10 +25,7 @@ std::unexpected<Error> noNode(const char *what)
 }
 
 /// Clean pages of a block device go away, so that the next reader gets what the medium holds. Not a promise: files have no such call.
-void dropCache(int fd)
-{
-    ::ioctl(fd, BLKFLSBUF);
-}
+void dropCache(int fd) { ::ioctl(fd, BLKFLSBUF); }
 
 loop_config configFor(const UsedMapRequest &request, int backing)
 {

@@ -22,7 +22,9 @@ public:
     bool readOnly() const { return m_readOnly; }
 
 private:
-    RangeNode(UniqueFd fd, QString path, bool readOnly) : m_fd(std::move(fd)), m_path(std::move(path)), m_readOnly(readOnly) { }
+    RangeNode(UniqueFd fd, QString path, bool readOnly)
+        : m_fd(std::move(fd)), m_path(std::move(path)), m_readOnly(readOnly)
+    { }
 
     UniqueFd m_fd; ///< keeps the loop device alive
     QString m_path;

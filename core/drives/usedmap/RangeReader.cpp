@@ -9,8 +9,7 @@ namespace lifeboat {
 
 RangeReader::RangeReader(BlockDevice &device, ByteRange range, ByteCount window)
     : m_device(device), m_range(range), m_buffer(window)
-{
-}
+{ }
 
 Result<> RangeReader::fill(ByteOffset at)
 {

@@ -20,9 +20,11 @@ using MapReader = Result<UsedMap> (*)(const UsedMapRequest &request, const std::
 MapReader readerFor(const QString &fileSystem)
 {
     static const QHash<QString, MapReader> readers{
-        {QStringLiteral("ext2"), readExtMap},   {QStringLiteral("ext3"), readExtMap}, {QStringLiteral("ext4"), readExtMap},
-        {QStringLiteral("xfs"), readXfsMap},    {QStringLiteral("btrfs"), readBtrfsMap}, {QStringLiteral("ntfs"), readNtfsMap},
-        {QStringLiteral("vfat"), readFatMap},   {QStringLiteral("exfat"), readExFatMap}, {QStringLiteral("swap"), readSwapMap},
+        {QStringLiteral("ext2"), readExtMap},    {QStringLiteral("ext3"), readExtMap},
+        {QStringLiteral("ext4"), readExtMap},    {QStringLiteral("xfs"), readXfsMap},
+        {QStringLiteral("btrfs"), readBtrfsMap}, {QStringLiteral("ntfs"), readNtfsMap},
+        {QStringLiteral("vfat"), readFatMap},    {QStringLiteral("exfat"), readExFatMap},
+        {QStringLiteral("swap"), readSwapMap},
     };
     return readers.value(fileSystem);
 }
@@ -79,7 +81,8 @@ Result<UsedMap> readUsedMap(const UsedMapRequest &request, std::stop_token stop)
     if (!request.mountPoint.isEmpty() && mountedForWriting(request.mountPoint))
         return everything(size, QStringLiteral("mounted for writing"));
 
-    Result<UsedMap> map = reader(request, stop).and_then([&](UsedMap found) { return completed(std::move(found), size); });
+    Result<UsedMap> map =
+        reader(request, stop).and_then([&](UsedMap found) { return completed(std::move(found), size); });
     if (map)
         return map;
     if (map.error().code == ErrorCode::DeviceGone || map.error().code == ErrorCode::Cancelled)

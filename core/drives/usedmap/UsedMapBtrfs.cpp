@@ -34,7 +34,8 @@ Result<BtrfsReader::Root> findDeviceTree(BtrfsReader &btrfs, const std::stop_tok
                                  .level = std::to_integer<std::uint8_t>(item[rootItemLevel])};
         return {};
     };
-    LIFEBOAT_TRY(btrfs.walk(btrfs.superblock().rootTree, {.objectId = deviceTreeObject, .type = rootItemType, .offset = 0},
+    LIFEBOAT_TRY(btrfs.walk(btrfs.superblock().rootTree,
+                            {.objectId = deviceTreeObject, .type = rootItemType, .offset = 0},
                             {.objectId = deviceTreeObject, .type = rootItemType, .offset = UINT64_MAX}, take, stop));
     if (!root)
         return doubt(QStringLiteral("no device tree"));
@@ -49,7 +50,8 @@ Result<Extents> deviceExtents(BtrfsReader &btrfs, const std::stop_token &stop)
     Extents extents;
     ByteCount sum;
     const auto take = [&](const BtrfsReader::Key &key, std::span<const std::byte> item) -> Result<> {
-        const std::uint64_t length = item.size() >= deviceExtentSize ? loadLittle<std::uint64_t>(item, deviceExtentLength) : 0;
+        const std::uint64_t length =
+            item.size() >= deviceExtentSize ? loadLittle<std::uint64_t>(item, deviceExtentLength) : 0;
         const auto end = checkedAdd(key.offset, length);
         if (length == 0 || !end || *end > super.totalBytes)
             return doubt(QStringLiteral("a device extent is damaged"));

@@ -28,7 +28,10 @@ private:
     Result<> addInodeTable(dgrp_t group);
     bool countsAgree(dgrp_t group, std::uint64_t usedClusters) const;
     void add(Extents &extents, blk64_t first, std::uint64_t count) const;
-    std::uint64_t blocksIn(dgrp_t group) const { return static_cast<std::uint64_t>(ext2fs_group_blocks_count(m_fs, group)); }
+    std::uint64_t blocksIn(dgrp_t group) const
+    {
+        return static_cast<std::uint64_t>(ext2fs_group_blocks_count(m_fs, group));
+    }
     std::uint64_t clusterBlocks() const { return static_cast<std::uint64_t>(EXT2FS_CLUSTER_RATIO(m_fs)); }
 
     ext2_filsys m_fs;
@@ -84,7 +87,9 @@ Result<> ExtMapper::addByBitmap(dgrp_t group)
     const blk64_t first = ext2fs_group_first_block2(m_fs, group);
     const std::uint64_t clusters = divideUp(blocksIn(group), clusterBlocks());
     const blk64_t end = first + blocksIn(group);
-    const auto isSet = [&](std::uint64_t bit) { return (std::to_integer<unsigned>(m_bitmap[bit / 8]) >> (bit % 8) & 1) != 0; };
+    const auto isSet = [&](std::uint64_t bit) {
+        return (std::to_integer<unsigned>(m_bitmap[bit / 8]) >> (bit % 8) & 1) != 0;
+    };
     std::uint64_t used = 0;
     for (std::uint64_t bit = 0; bit < clusters;) {
         if (!isSet(bit)) {
@@ -118,7 +123,9 @@ Result<> ExtMapper::addUninitialised(dgrp_t group)
         add(m_metadata, super, 1);
     if (oldDescriptors != 0) {
         const bool metaGroups = ext2fs_has_feature_meta_bg(m_fs->super);
-        const std::uint64_t count = metaGroups ? std::min<std::uint64_t>(m_fs->super->s_first_meta_bg, m_fs->desc_blocks) : m_fs->desc_blocks + reserved;
+        const std::uint64_t count = metaGroups
+            ? std::min<std::uint64_t>(m_fs->super->s_first_meta_bg, m_fs->desc_blocks)
+            : m_fs->desc_blocks + reserved;
         add(m_metadata, oldDescriptors, count);
     }
     if (newDescriptors != 0)
@@ -140,8 +147,11 @@ Result<> ExtMapper::addInodeTable(dgrp_t group)
     const bool told = ext2fs_has_group_desc_csum(m_fs) != 0;
     const bool never = told && ext2fs_bg_flags_test(m_fs, group, EXT2_BG_INODE_UNINIT) != 0;
     const std::uint64_t inodes = m_fs->super->s_inodes_per_group;
-    const std::uint64_t unused = never ? inodes : told ? std::min<std::uint64_t>(ext2fs_bg_itable_unused(m_fs, group), inodes) : 0;
-    const std::uint64_t usedBlocks = std::min(blocks, divideUp((inodes - unused) * EXT2_INODE_SIZE(m_fs->super), m_fs->blocksize));
+    const std::uint64_t unused = never ? inodes
+        : told                         ? std::min<std::uint64_t>(ext2fs_bg_itable_unused(m_fs, group), inodes)
+                                       : 0;
+    const std::uint64_t usedBlocks =
+        std::min(blocks, divideUp((inodes - unused) * EXT2_INODE_SIZE(m_fs->super), m_fs->blocksize));
 
     add(never ? m_zero : m_metadata, bitmap, 1);
     if (usedBlocks > 0)
@@ -158,7 +168,8 @@ Result<> ExtMapper::addGroup(dgrp_t group)
     const blk64_t end = ext2fs_blocks_count(m_fs->super);
     if (ext2fs_block_bitmap_loc(m_fs, group) >= end)
         return doubt(QStringLiteral("a block bitmap lies outside the file system"));
-    const bool uninitialised = ext2fs_has_group_desc_csum(m_fs) && ext2fs_bg_flags_test(m_fs, group, EXT2_BG_BLOCK_UNINIT) != 0;
+    const bool uninitialised =
+        ext2fs_has_group_desc_csum(m_fs) && ext2fs_bg_flags_test(m_fs, group, EXT2_BG_BLOCK_UNINIT) != 0;
     if (uninitialised)
         LIFEBOAT_TRY(addUninitialised(group));
     else

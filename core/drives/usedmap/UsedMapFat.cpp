@@ -44,8 +44,9 @@ Result<FatLayout> parseBootSector(std::span<const std::byte> boot)
     layout.totalSectors = total16 != 0 ? total16 : loadLittle<std::uint32_t>(boot, 32);
     layout.fat32 = size16 == 0;
     const std::uint64_t fatSectors = layout.fat32 ? loadLittle<std::uint32_t>(boot, 36) : size16;
-    if (loadLittle<std::uint16_t>(boot, 510) != 0xAA55 || !std::has_single_bit(layout.sectorSize) || layout.sectorSize < 512 ||
-        layout.sectorSize > 4096 || !std::has_single_bit(sectorsPerCluster) || reserved == 0 || fats == 0 || fatSectors == 0)
+    if (loadLittle<std::uint16_t>(boot, 510) != 0xAA55 || !std::has_single_bit(layout.sectorSize) ||
+        layout.sectorSize < 512 || layout.sectorSize > 4096 || !std::has_single_bit(sectorsPerCluster) ||
+        reserved == 0 || fats == 0 || fatSectors == 0)
         return doubt(QStringLiteral("the boot sector is damaged"));
     const std::uint64_t rootSectors = divideUp(rootEntries * directoryEntrySize, layout.sectorSize);
     const std::uint64_t before = reserved + fats * fatSectors + rootSectors;
@@ -72,7 +73,8 @@ Result<bool> isClean(RangeReader &reader, const FatLayout &layout)
     if (layout.marked)
         return false;
     const std::uint64_t width = layout.fat32 ? 4 : 2;
-    LIFEBOAT_TRY_ASSIGN(const std::vector<std::byte> entry, reader.read(ByteOffset(layout.fatStart + width), ByteCount(width)));
+    LIFEBOAT_TRY_ASSIGN(const std::vector<std::byte> entry,
+                        reader.read(ByteOffset(layout.fatStart + width), ByteCount(width)));
     if (layout.fat32)
         return (loadLittle<std::uint32_t>(entry) & 0x0C000000) == 0x0C000000;
     return (loadLittle<std::uint16_t>(entry) & 0xC000) == 0xC000;
@@ -88,9 +90,11 @@ Result<> checkAllocated(RangeReader &reader, const FatLayout &layout, const Exte
         if (stop.stop_requested())
             return fail(ErrorCode::Cancelled);
         const std::uint64_t count = std::min(batch, end - first);
-        LIFEBOAT_TRY_ASSIGN(const std::vector<std::byte> table, reader.read(ByteOffset(layout.fatStart + first * width), ByteCount(count * width)));
+        LIFEBOAT_TRY_ASSIGN(const std::vector<std::byte> table,
+                            reader.read(ByteOffset(layout.fatStart + first * width), ByteCount(count * width)));
         for (std::uint64_t i = 0; i < count; ++i) {
-            const std::uint32_t entry = layout.fat32 ? loadLittle<std::uint32_t>(table, i * width) & 0x0FFFFFFF : loadLittle<std::uint16_t>(table, i * width);
+            const std::uint32_t entry = layout.fat32 ? loadLittle<std::uint32_t>(table, i * width) & 0x0FFFFFFF
+                                                     : loadLittle<std::uint16_t>(table, i * width);
             const bool bad = entry == (layout.fat32 ? 0x0FFFFFF7U : 0xFFF7U);
             const ByteOffset at(layout.dataStart + (first + i - firstCluster) * layout.clusterSize);
             if (entry != 0 && !bad && !used.contains({at, at + ByteCount(layout.clusterSize)}))
@@ -115,7 +119,8 @@ Result<UsedMap> readFatMap(const UsedMapRequest &request, const std::stop_token 
         return doubt(QStringLiteral("not cleanly unmounted"));
 
     LIFEBOAT_TRY_ASSIGN(const RangeNode node, RangeNode::open(request));
-    LIFEBOAT_TRY_ASSIGN(DomainParser::Domain domain, partcloneDomain(QStringLiteral("partclone.fat"), node, size, stop));
+    LIFEBOAT_TRY_ASSIGN(DomainParser::Domain domain,
+                        partcloneDomain(QStringLiteral("partclone.fat"), node, size, stop));
     LIFEBOAT_TRY(checkAllocated(reader, layout, domain.used, stop));
     UsedMap map;
     map.used = std::move(domain.used);

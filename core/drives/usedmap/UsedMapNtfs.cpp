@@ -38,8 +38,8 @@ Result<NtfsLayout> parseBootSector(std::span<const std::byte> boot)
     layout.clusterSize = layout.sectorSize * clusterSectors(boot[13]);
     const auto volume = checkedMultiply(loadLittle<std::uint64_t>(boot, 40), layout.sectorSize);
     if (!std::ranges::equal(boot.subspan(3, signature.size()), std::as_bytes(std::span(signature))) ||
-        !std::has_single_bit(layout.sectorSize) || !std::has_single_bit(layout.clusterSize) || layout.clusterSize > largestCluster ||
-        !volume || *volume < layout.clusterSize)
+        !std::has_single_bit(layout.sectorSize) || !std::has_single_bit(layout.clusterSize) ||
+        layout.clusterSize > largestCluster || !volume || *volume < layout.clusterSize)
         return doubt(QStringLiteral("the boot sector is damaged"));
     layout.volume = *volume;
     return layout;
@@ -53,8 +53,9 @@ Result<> checkQuiet(const RangeNode &node, const std::stop_token &stop)
     constexpr int unclean = 15;
     if (!node.readOnly())
         return doubt(QStringLiteral("no loop device to examine NTFS on"));
-    LIFEBOAT_TRY_ASSIGN(const ProgramResult probe,
-                        runChecker(QStringLiteral("ntfs-3g.probe"), {QStringLiteral("--readwrite"), node.path()}, stop));
+    LIFEBOAT_TRY_ASSIGN(
+        const ProgramResult probe,
+        runChecker(QStringLiteral("ntfs-3g.probe"), {QStringLiteral("--readwrite"), node.path()}, stop));
     if (probe.exitStatus == hibernated)
         return doubt(QStringLiteral("Windows is hibernated"));
     if (probe.exitStatus == unclean)
@@ -78,7 +79,8 @@ Result<UsedMap> readNtfsMap(const UsedMapRequest &request, const std::stop_token
     LIFEBOAT_TRY(checkQuiet(node, stop));
     // partclone counts whole clusters; it also refuses a volume that is marked dirty.
     const ByteCount clusters(alignDown(layout.volume, layout.clusterSize));
-    LIFEBOAT_TRY_ASSIGN(DomainParser::Domain domain, partcloneDomain(QStringLiteral("partclone.ntfs"), node, clusters, stop));
+    LIFEBOAT_TRY_ASSIGN(DomainParser::Domain domain,
+                        partcloneDomain(QStringLiteral("partclone.ntfs"), node, clusters, stop));
     UsedMap map;
     map.used = std::move(domain.used);
     // Behind the last cluster: a rest, and the copy of the boot sector in the sector that follows the volume.

@@ -6,6 +6,7 @@
 #include "drives/usedmap/FileSystemMaps.h"
 #include "drives/usedmap/Partclone.h"
 #include "drives/usedmap/RangeReader.h"
+#include "drives/usedmap/XfsFreeSpace.h"
 
 #include <QFile>
 
@@ -23,31 +24,52 @@ namespace lifeboat {
 
 namespace {
 
-struct XfsLayout {
-    std::uint64_t size = 0; ///< in bytes
-};
-
 constexpr std::size_t superblockSize = 512;
-constexpr std::uint32_t magic = 0x58465342; // "XFSB"
+constexpr std::uint32_t magic = 0x58465342;           // "XFSB"
 constexpr std::uint32_t knownReadOnlyFeatures = 0x0F; // free inode btree, reverse map, reflink, inode counters
 // File types, sparse inodes, second UUID, big times, large extent counts, exchange, parent pointers. Not 0x10, "needs repair", and nothing newer.
 constexpr std::uint32_t knownFeatures = 0xEF;
 
-Result<XfsLayout> parseSuperblock(std::span<const std::byte> super)
+constexpr std::uint32_t ownUuidFeature = 0x04; // metadata carry another UUID than the one that users see
+constexpr std::uint64_t largestSector = 32768;
+constexpr std::uint64_t largestBlock = 65536;
+
+Result<XfsLayout> parseSuperblock(RangeReader &reader)
 {
-    const std::uint64_t blockSize = loadBig<std::uint32_t>(super, 4);
-    const auto size = checkedMultiply(loadBig<std::uint64_t>(super, 8), blockSize);
-    const unsigned version = loadBig<std::uint16_t>(super, 100) & 0xFU;
-    if (loadBig<std::uint32_t>(super, 0) != magic || !std::has_single_bit(blockSize) || !size || *size == 0 || (version != 4 && version != 5))
+    LIFEBOAT_TRY_ASSIGN(const std::vector<std::byte> super, reader.read(ByteOffset(), ByteCount(superblockSize)));
+    XfsLayout layout{.blockSize = loadBig<std::uint32_t>(super, 4),
+                     .sectorSize = loadBig<std::uint16_t>(super, 102),
+                     .blocks = loadBig<std::uint64_t>(super, 8),
+                     .groupBlocks = loadBig<std::uint32_t>(super, 84),
+                     .groups = loadBig<std::uint32_t>(super, 88),
+                     .uuid = {},
+                     .checksums = (loadBig<std::uint16_t>(super, 100) & 0xFU) == 5};
+    const auto size = checkedMultiply(layout.blocks, layout.blockSize);
+    if (loadBig<std::uint32_t>(super, 0) != magic || !std::has_single_bit(layout.blockSize) ||
+        !std::has_single_bit(layout.sectorSize) || layout.sectorSize < superblockSize ||
+        layout.sectorSize > largestSector || layout.blockSize < superblockSize || layout.blockSize > largestBlock ||
+        !size || *size == 0 || layout.groupBlocks == 0 || layout.groups != divideUp(layout.blocks, layout.groupBlocks))
         return doubt(QStringLiteral("the superblock is damaged"));
+    if (!layout.checksums && (loadBig<std::uint16_t>(super, 100) & 0xFU) != 4)
+        return doubt(QStringLiteral("unknown feature"));
     if (std::to_integer<unsigned>(super[126]) != 0)
         return doubt(QStringLiteral("the file system was never finished"));
-    if (version == 5 && ((loadBig<std::uint32_t>(super, 212) & ~knownReadOnlyFeatures) != 0 || (loadBig<std::uint32_t>(super, 216) & ~knownFeatures) != 0))
+    const std::uint32_t features = layout.checksums ? loadBig<std::uint32_t>(super, 216) : 0;
+    if (layout.checksums &&
+        ((loadBig<std::uint32_t>(super, 212) & ~knownReadOnlyFeatures) != 0 || (features & ~knownFeatures) != 0))
         return doubt(QStringLiteral("unknown feature, or needs repair"));
     // With its log elsewhere there is no telling whether it is clean; a realtime section has space of its own.
     if (loadBig<std::uint64_t>(super, 48) == 0 || loadBig<std::uint64_t>(super, 16) != 0)
         return doubt(QStringLiteral("parts of the file system are on another drive"));
-    return XfsLayout{.size = *size};
+    std::ranges::copy(std::span(super).subspan((features & ownUuidFeature) != 0 ? 248 : 32, layout.uuid.size()),
+                      layout.uuid.begin());
+    if (layout.checksums) {
+        LIFEBOAT_TRY_ASSIGN(const std::vector<std::byte> sector,
+                            reader.read(ByteOffset(), ByteCount(layout.sectorSize)));
+        if (!xfsChecksumMatches(sector, 224))
+            return doubt(QStringLiteral("the superblock is damaged"));
+    }
+    return layout;
 }
 
 /// partclone maps a file system with an unreplayed log without a word, and misses what the log would have added: files that were
@@ -59,8 +81,8 @@ Result<> checkLogClean(const RangeNode &node, const std::stop_token &stop)
     QByteArray head;
     std::stop_source satisfied;
     const std::stop_callback forward(stop, [&] { satisfied.request_stop(); });
-    const auto result = runChecker(QStringLiteral("xfs_logprint"), {QStringLiteral("-t"), node.path()}, satisfied.get_token(),
-                                   [&](QByteArrayView output) {
+    const auto result = runChecker(QStringLiteral("xfs_logprint"), {QStringLiteral("-t"), node.path()},
+                                   satisfied.get_token(), [&](QByteArrayView output) {
                                        head += output.first(std::min(output.size(), enough - head.size()));
                                        if (head.size() == enough)
                                            satisfied.request_stop();
@@ -135,7 +157,8 @@ std::optional<Extents> MountedMap::read()
     const UniqueFd fd = openMount();
     if (!fd)
         return std::nullopt;
-    const std::unique_ptr<fsmap_head, FreeMemory> head(static_cast<fsmap_head *>(std::calloc(1, fsmap_sizeof(batch)))); // NOLINT: see FreeMemory
+    const std::unique_ptr<fsmap_head, FreeMemory> head(
+        static_cast<fsmap_head *>(std::calloc(1, fsmap_sizeof(batch)))); // NOLINT: see FreeMemory
     if (!head)
         throw std::bad_alloc();
     head->fmh_count = batch;
@@ -165,21 +188,25 @@ std::optional<Extents> MountedMap::read()
 Result<UsedMap> readXfsMap(const UsedMapRequest &request, const std::stop_token &stop)
 {
     RangeReader reader(request.device, request.partition);
-    LIFEBOAT_TRY_ASSIGN(const std::vector<std::byte> super, reader.read(ByteOffset(), ByteCount(superblockSize)));
-    LIFEBOAT_TRY_ASSIGN(const XfsLayout layout, parseSuperblock(super));
-    if (layout.size > reader.size().value)
+    LIFEBOAT_TRY_ASSIGN(const XfsLayout layout, parseSuperblock(reader));
+    if (layout.size() > reader.size().value)
         return doubt(QStringLiteral("the file system is larger than its partition"));
     LIFEBOAT_TRY_ASSIGN(const RangeNode node, RangeNode::open(request));
     LIFEBOAT_TRY(checkLogClean(node, stop));
 
     UsedMap map;
-    map.fileSystemSize = ByteCount(layout.size);
-    if (auto used = MountedMap(request, layout.size).read()) {
+    map.fileSystemSize = ByteCount(layout.size());
+    if (auto used = MountedMap(request, layout.size()).read()) {
         map.used = std::move(*used);
         map.method = QStringLiteral("FS_IOC_GETFSMAP");
         return map;
     }
-    LIFEBOAT_TRY_ASSIGN(DomainParser::Domain domain, partcloneDomain(QStringLiteral("partclone.xfs"), node, map.fileSystemSize, stop));
+    // partclone verifies nothing that it reads, so it gets a second opinion, and nothing to read that is damaged.
+    LIFEBOAT_TRY_ASSIGN(const Extents used, readXfsUsedSpace(reader, layout, stop));
+    LIFEBOAT_TRY_ASSIGN(DomainParser::Domain domain,
+                        partcloneDomain(QStringLiteral("partclone.xfs"), node, map.fileSystemSize, stop));
+    if (!std::ranges::all_of(used.ranges(), [&](ByteRange range) { return domain.used.contains(range); }))
+        return doubt(QStringLiteral("partclone.xfs and the free space trees disagree"));
     map.used = std::move(domain.used);
     map.method = QStringLiteral("partclone.xfs");
     return map;

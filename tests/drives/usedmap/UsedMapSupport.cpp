@@ -14,7 +14,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-Result<UsedMap> mapAt(const QString &drivePath, ByteRange range, const QString &node, const QString &fileSystem, const QString &mountPoint)
+Result<UsedMap> mapAt(const QString &drivePath, ByteRange range, const QString &node, const QString &fileSystem,
+                      const QString &mountPoint)
 {
     LIFEBOAT_TRY_ASSIGN(const std::unique_ptr<BlockDevice> device, openBlockDevice(drivePath, DeviceAccess::Read));
     return readUsedMap({.device = *device,
@@ -60,7 +61,8 @@ Verdict extVerdict(const QString &node)
 
 Verdict xfsVerdict(const QString &node)
 {
-    const QString super = outputOf(u"xfs_db"_s, {u"-r"_s, u"-c"_s, u"sb 0"_s, u"-c"_s, u"p blocksize agblocks"_s, node});
+    const QString super =
+        outputOf(u"xfs_db"_s, {u"-r"_s, u"-c"_s, u"sb 0"_s, u"-c"_s, u"p blocksize agblocks"_s, node});
     const std::uint64_t size = numberIn(super, u"^blocksize = (\\d+)"_s);
     const std::uint64_t groupBlocks = numberIn(super, u"^agblocks = (\\d+)"_s);
     const QString text = outputOf(u"xfs_db"_s, {u"-r"_s, u"-c"_s, u"freesp -d"_s, node});
@@ -68,7 +70,8 @@ Verdict xfsVerdict(const QString &node)
     static const QRegularExpression lines(u"^ +(\\d+) +(\\d+) +(\\d+) *$"_s, QRegularExpression::MultilineOption);
     for (auto it = lines.globalMatch(text.section(u"from"_s, 0, 0)); it.hasNext();) {
         const auto match = it.next();
-        free.add(blocks(match.captured(1).toULongLong() * groupBlocks + match.captured(2).toULongLong(), match.captured(3).toULongLong(), size));
+        free.add(blocks(match.captured(1).toULongLong() * groupBlocks + match.captured(2).toULongLong(),
+                        match.captured(3).toULongLong(), size));
     }
     return {.free = free, .used = std::nullopt, .freeBytes = std::nullopt};
 }
@@ -97,7 +100,8 @@ Verdict countVerdict(TestFs fs, const QString &node)
         bytes = numberIn(text, u"^Free Clusters: +(\\d+)"_s) * numberIn(text, u"^Cluster size: +(\\d+)"_s);
     } else {
         const QString text = outputOf(u"fsck.fat"_s, {u"-n"_s, u"-v"_s, node});
-        bytes = (numberIn(text, u" \\d+/(\\d+) clusters"_s) - numberIn(text, u" (\\d+)/\\d+ clusters"_s)) * numberIn(text, u"(\\d+) bytes per cluster"_s);
+        bytes = (numberIn(text, u" \\d+/(\\d+) clusters"_s) - numberIn(text, u" (\\d+)/\\d+ clusters"_s)) *
+            numberIn(text, u"(\\d+) bytes per cluster"_s);
     }
     return {.free = std::nullopt, .used = std::nullopt, .freeBytes = ByteCount(bytes)};
 }
@@ -136,13 +140,27 @@ Result<UsedMap> mapOf(TestDrive &drive, std::size_t index, DriveAs as, const QSt
 {
     const TestDrive::Partition &partition = drive.partitions()[index];
     const bool device = as == DriveAs::Device;
-    return mapAt(device ? drive.loop().path() : drive.file(), partition.range, device ? drive.loop().node(partition.number) : QString(),
-                 blkidType(partition.fs), mountPoint);
+    return mapAt(device ? drive.loop().path() : drive.file(), partition.range,
+                 device ? drive.loop().node(partition.number) : QString(), blkidType(partition.fs), mountPoint);
 }
 
 Result<UsedMap> mapOfFile(const QString &file, const QString &fileSystem)
 {
     return mapAt(file, {ByteOffset(), ByteOffset(static_cast<std::uint64_t>(QFile(file).size()))}, {}, fileSystem, {});
+}
+
+QString doubtOf(const Result<UsedMap> &map, ByteCount size)
+{
+    if (!map)
+        return u"no doubt: error %1"_s.arg(static_cast<int>(map.error().code));
+    if (!isEverything(*map, size))
+        return u"no doubt: "_s + QString::fromUtf8(describe(*map));
+    return map->method.mid(u"everything: "_s.size());
+}
+
+QString doubtOf(TestDrive &drive, std::size_t index, const QString &mountPoint)
+{
+    return doubtOf(mapOf(drive, index, DriveAs::Device, mountPoint), drive.partitions()[index].range.size());
 }
 
 bool restoreIntoGarbage(const QString &source, ByteRange partition, const UsedMap &map, const QString &target)
@@ -166,33 +184,40 @@ Verdict verdictOf(TestFs fs, const QString &node)
     switch (fs) {
     case TestFs::Ext2:
     case TestFs::Ext3:
-    case TestFs::Ext4: return extVerdict(node);
-    case TestFs::Xfs: return xfsVerdict(node);
-    case TestFs::Btrfs: return btrfsVerdict(node);
+    case TestFs::Ext4:
+        return extVerdict(node);
+    case TestFs::Xfs:
+        return xfsVerdict(node);
+    case TestFs::Btrfs:
+        return btrfsVerdict(node);
     case TestFs::Ntfs:
     case TestFs::Fat16:
     case TestFs::Fat32:
-    case TestFs::ExFat: return countVerdict(fs, node);
-    default: return {};
+    case TestFs::ExFat:
+        return countVerdict(fs, node);
+    default:
+        return {};
     }
 }
 
 QByteArray describe(const UsedMap &map)
 {
     const auto part = [](const char *name, const Extents &extents) {
-        QByteArray text = QByteArray(name) + ' ' + QByteArray::number(static_cast<qulonglong>(extents.total().value)) + " bytes:";
+        QByteArray text =
+            QByteArray(name) + ' ' + QByteArray::number(static_cast<qulonglong>(extents.total().value)) + " bytes:";
         for (const ByteRange &range : extents.ranges().first(std::min<std::size_t>(extents.ranges().size(), 40)))
             text += " [" + QByteArray::number(static_cast<qulonglong>(range.begin.value)) + ',' +
                 QByteArray::number(static_cast<qulonglong>(range.end.value)) + ')';
         return text;
     };
-    return map.method.toUtf8() + ", size " + QByteArray::number(static_cast<qulonglong>(map.fileSystemSize.value)) + ", " +
-        part("used", map.used) + ", " + part("zero", map.zero);
+    return map.method.toUtf8() + ", size " + QByteArray::number(static_cast<qulonglong>(map.fileSystemSize.value)) +
+        ", " + part("used", map.used) + ", " + part("zero", map.zero);
 }
 
 bool isEverything(const UsedMap &map, ByteCount size)
 {
-    return map.used == Extents({ByteOffset(), ByteOffset(size.value)}) && map.zero.empty() && map.method.startsWith(u"everything"_s);
+    return map.used == Extents({ByteOffset(), ByteOffset(size.value)}) && map.zero.empty() &&
+        map.method.startsWith(u"everything"_s);
 }
 
 } // namespace lifeboat::test

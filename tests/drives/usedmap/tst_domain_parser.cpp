@@ -91,7 +91,8 @@ private Q_SLOTS:
         QTest::newRow("fourth field") << edited("0x00008000  ?", "0x00008000  ?  ?");
         QTest::newRow("two fields") << edited("0x00008000  ?", "0x00008000");
         QTest::newRow("empty line") << edited("0x00007000  0x00008000", "\n0x00007000  0x00008000");
-        QTest::newRow("message in between") << edited("0x00007000  0x00008000", "Syncing... OK!\n0x00007000  0x00008000");
+        QTest::newRow("message in between")
+            << edited("0x00007000  0x00008000", "Syncing... OK!\n0x00007000  0x00008000");
         QTest::newRow("carriage returns") << QByteArray(good).replace("\n", "\r\n");
         QTest::newRow("NUL") << edited("0x00008000  ?", QByteArray("0x00008000  ?\0", 14));
         QTest::newRow("line without end") << "#" + QByteArray(DomainParser::longestLine, 'x') + '\n' + good;

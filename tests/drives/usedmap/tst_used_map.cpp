@@ -34,41 +34,65 @@ std::vector<Row> rows()
         {"ext2, 1 KiB blocks, no checksums", {.fs = TestFs::Ext2, .size = 40_MiB, .mkfsOptions = block1K}},
         {"ext2, 4 KiB blocks", {.fs = TestFs::Ext2, .size = 40_MiB, .mkfsOptions = block4K}},
         {"ext3", {.fs = TestFs::Ext3, .size = 64_MiB}},
-        {"ext4", {.fs = TestFs::Ext4, .size = 300_MiB}},
+        {"ext4", {.fs = TestFs::Ext4, .size = 270_MiB}},
         {"ext4, 1 KiB blocks", {.fs = TestFs::Ext4, .size = 100_MiB, .mkfsOptions = block1K}},
-        {"ext4, 2 KiB blocks, last group short", {.fs = TestFs::Ext4, .size = 101_MiB + 6_KiB, .mkfsOptions = {u"-b"_s, u"2048"_s}}},
+        {"ext4, 2 KiB blocks, last group short",
+         {.fs = TestFs::Ext4, .size = 101_MiB + 6_KiB, .mkfsOptions = {u"-b"_s, u"2048"_s}}},
         {"ext4, formerly full, tables never written",
-         {.fs = TestFs::Ext4, .size = 600_MiB, .mkfsOptions = {u"-E"_s, u"nodiscard,lazy_itable_init=1,lazy_journal_init=1"_s}, .formerlyFull = true}},
+         {.fs = TestFs::Ext4,
+          .size = 300_MiB,
+          .mkfsOptions = {u"-E"_s, u"nodiscard,lazy_itable_init=1,lazy_journal_init=1"_s},
+          .formerlyFull = true}},
         {"ext4, group descriptor checksums of old",
-         {.fs = TestFs::Ext4, .size = 400_MiB, .mkfsOptions = {u"-O"_s, u"^metadata_csum,uninit_bg"_s}}},
-        {"ext4, no checksums at all", {.fs = TestFs::Ext4, .size = 100_MiB, .mkfsOptions = {u"-O"_s, u"^metadata_csum,^uninit_bg"_s}}},
-        {"ext4, bigalloc", {.fs = TestFs::Ext4, .size = 200_MiB, .mkfsOptions = {u"-O"_s, u"bigalloc"_s, u"-C"_s, u"65536"_s}}},
-        {"ext4, bigalloc, 1 KiB blocks", {.fs = TestFs::Ext4, .size = 90_MiB, .mkfsOptions = {u"-b"_s, u"1024"_s, u"-O"_s, u"bigalloc"_s, u"-C"_s, u"16384"_s}}},
-        {"ext4, meta_bg", {.fs = TestFs::Ext4, .size = 400_MiB, .mkfsOptions = {u"-O"_s, u"meta_bg,^resize_inode"_s}}},
-        {"ext4, sparse_super2, checksum seed", {.fs = TestFs::Ext4, .size = 400_MiB, .mkfsOptions = {u"-O"_s, u"sparse_super2,^resize_inode,metadata_csum_seed"_s}}},
-        {"ext4, no flex_bg, no 64bit", {.fs = TestFs::Ext4, .size = 300_MiB, .mkfsOptions = {u"-O"_s, u"^flex_bg,^64bit"_s}}},
-        {"ext4, no journal, tail", {.fs = TestFs::Ext4, .size = 64_MiB, .mkfsOptions = {u"-O"_s, u"^has_journal"_s}, .fileSystemSize = 40_MiB}},
+         {.fs = TestFs::Ext4, .size = 270_MiB, .mkfsOptions = {u"-O"_s, u"^metadata_csum,uninit_bg"_s}}},
+        {"ext4, no checksums at all",
+         {.fs = TestFs::Ext4, .size = 100_MiB, .mkfsOptions = {u"-O"_s, u"^metadata_csum,^uninit_bg"_s}}},
+        {"ext4, bigalloc",
+         {.fs = TestFs::Ext4, .size = 200_MiB, .mkfsOptions = {u"-O"_s, u"bigalloc"_s, u"-C"_s, u"65536"_s}}},
+        {"ext4, bigalloc, 1 KiB blocks",
+         {.fs = TestFs::Ext4,
+          .size = 90_MiB,
+          .mkfsOptions = {u"-b"_s, u"1024"_s, u"-O"_s, u"bigalloc"_s, u"-C"_s, u"16384"_s}}},
+        {"ext4, meta_bg", {.fs = TestFs::Ext4, .size = 270_MiB, .mkfsOptions = {u"-O"_s, u"meta_bg,^resize_inode"_s}}},
+        {"ext4, sparse_super2, checksum seed",
+         {.fs = TestFs::Ext4,
+          .size = 270_MiB,
+          .mkfsOptions = {u"-O"_s, u"sparse_super2,^resize_inode,metadata_csum_seed"_s}}},
+        {"ext4, no flex_bg, no 64bit",
+         {.fs = TestFs::Ext4, .size = 270_MiB, .mkfsOptions = {u"-O"_s, u"^flex_bg,^64bit"_s}}},
+        {"ext4, no journal, tail",
+         {.fs = TestFs::Ext4, .size = 64_MiB, .mkfsOptions = {u"-O"_s, u"^has_journal"_s}, .fileSystemSize = 40_MiB}},
         {"ext4, 4096-byte sectors", {.fs = TestFs::Ext4, .size = 64_MiB}, 4096},
         {"xfs", {.fs = TestFs::Xfs, .fill = 16_MiB}},
         {"xfs, formerly full", {.fs = TestFs::Xfs, .mkfsOptions = {u"-K"_s}, .formerlyFull = true}},
-        {"xfs, no reverse map, 1 KiB blocks", {.fs = TestFs::Xfs, .mkfsOptions = {u"-m"_s, u"rmapbt=0"_s, u"-b"_s, u"size=1024"_s}}},
+        {"xfs, no reverse map, 1 KiB blocks",
+         {.fs = TestFs::Xfs, .mkfsOptions = {u"-m"_s, u"rmapbt=0"_s, u"-b"_s, u"size=1024"_s}}},
         {"xfs, reverse map", {.fs = TestFs::Xfs, .mkfsOptions = {u"-m"_s, u"rmapbt=1"_s}}},
         {"xfs, tail", {.fs = TestFs::Xfs, .size = 330_MiB, .fileSystemSize = 310_MiB}},
         {"xfs, 4096-byte sectors", {.fs = TestFs::Xfs}, 4096},
         {"btrfs", {.fs = TestFs::Btrfs}},
         {"btrfs, single metadata", {.fs = TestFs::Btrfs, .mkfsOptions = {u"-m"_s, u"single"_s}}},
-        {"btrfs, both twice", {.fs = TestFs::Btrfs, .size = 300_MiB, .mkfsOptions = {u"-m"_s, u"dup"_s, u"-d"_s, u"dup"_s}}},
+        {"btrfs, both twice",
+         {.fs = TestFs::Btrfs, .size = 300_MiB, .mkfsOptions = {u"-m"_s, u"dup"_s, u"-d"_s, u"dup"_s}}},
         {"btrfs, mixed", {.fs = TestFs::Btrfs, .mkfsOptions = {u"--mixed"_s}}},
-        {"btrfs, xxhash, nodes of 32 KiB", {.fs = TestFs::Btrfs, .mkfsOptions = {u"--csum"_s, u"xxhash"_s, u"-n"_s, u"32768"_s}}},
-        {"btrfs, tail, formerly full", {.fs = TestFs::Btrfs, .size = 300_MiB, .mkfsOptions = {u"-K"_s}, .fileSystemSize = 200_MiB, .formerlyFull = true}},
+        {"btrfs, xxhash, nodes of 32 KiB",
+         {.fs = TestFs::Btrfs, .mkfsOptions = {u"--csum"_s, u"xxhash"_s, u"-n"_s, u"32768"_s}}},
+        {"btrfs, tail, formerly full",
+         {.fs = TestFs::Btrfs,
+          .size = 300_MiB,
+          .mkfsOptions = {u"-K"_s},
+          .fileSystemSize = 200_MiB,
+          .formerlyFull = true}},
         {"btrfs, 4096-byte sectors", {.fs = TestFs::Btrfs}, 4096},
         {"ntfs", {.fs = TestFs::Ntfs, .size = 80_MiB}},
-        {"ntfs, clusters of 64 KiB", {.fs = TestFs::Ntfs, .size = 80_MiB + 3_KiB, .mkfsOptions = {u"-c"_s, u"65536"_s}}},
+        {"ntfs, clusters of 64 KiB",
+         {.fs = TestFs::Ntfs, .size = 80_MiB + 3_KiB, .mkfsOptions = {u"-c"_s, u"65536"_s}}},
         {"ntfs, tail", {.fs = TestFs::Ntfs, .size = 80_MiB, .fileSystemSize = 60_MiB}},
         {"ntfs, 4096-byte sectors", {.fs = TestFs::Ntfs, .size = 80_MiB}, 4096},
         {"fat16", {.fs = TestFs::Fat16, .size = 40_MiB}},
         {"fat32", {.fs = TestFs::Fat32, .size = 80_MiB}},
-        {"fat32, odd size, large clusters", {.fs = TestFs::Fat32, .size = 300_MiB + 3_KiB, .mkfsOptions = {u"-s"_s, u"8"_s}}},
+        {"fat32, odd size, large clusters",
+         {.fs = TestFs::Fat32, .size = 270_MiB + 3_KiB, .mkfsOptions = {u"-s"_s, u"8"_s}}},
         {"fat32, few clusters", {.fs = TestFs::Fat32, .size = 40_MiB, .mkfsOptions = {u"-s"_s, u"4"_s}}},
         {"fat32, tail", {.fs = TestFs::Fat32, .size = 100_MiB, .fileSystemSize = 70_MiB}},
         {"fat32, 4096-byte sectors", {.fs = TestFs::Fat32}, 4096},
@@ -99,7 +123,8 @@ private Q_SLOTS:
     {
         QFETCH(const std::size_t, row);
         const Row wanted = rows()[row];
-        TestDrive drive({.sectorSize = ByteCount(static_cast<std::uint64_t>(wanted.sectorSize)), .partitions = {wanted.partition}});
+        TestDrive drive(
+            {.sectorSize = ByteCount(static_cast<std::uint64_t>(wanted.sectorSize)), .partitions = {wanted.partition}});
         QVERIFY2(drive, drive.message());
         const TestDrive::Partition &partition = drive.partitions()[0];
         const QByteArray before = hashOf(drive.file());
@@ -112,7 +137,8 @@ private Q_SLOTS:
         QVERIFY(map->used.total() < size);
         if (wanted.partition.fileSystemSize != ByteCount()) {
             // mkfs rounds down, by less than a MiB
-            QVERIFY(map->fileSystemSize <= wanted.partition.fileSystemSize && map->fileSystemSize + 1_MiB > wanted.partition.fileSystemSize);
+            QVERIFY(map->fileSystemSize <= wanted.partition.fileSystemSize &&
+                    map->fileSystemSize + 1_MiB > wanted.partition.fileSystemSize);
             QVERIFY(map->used.contains({ByteOffset(map->fileSystemSize.value), ByteOffset(size.value)}));
         }
         compareWithVerdict(partition, drive.loop().node(partition.number), *map);
@@ -143,7 +169,8 @@ private Q_SLOTS:
 
     void swapKeepsItsHeader()
     {
-        TestDrive drive({.partitions = {{.fs = TestFs::Swap, .size = 32_MiB, .label = u"swappy"_s, .fileSystemSize = 24_MiB}}});
+        TestDrive drive(
+            {.partitions = {{.fs = TestFs::Swap, .size = 32_MiB, .label = u"swappy"_s, .fileSystemSize = 24_MiB}}});
         QVERIFY2(drive, drive.message());
         const auto map = mapOf(drive, 0, DriveAs::Device);
         QVERIFY(map);
@@ -157,7 +184,8 @@ private Q_SLOTS:
         const QString target = folder.filePath(u"restored.img"_s);
         QVERIFY(restoreIntoGarbage(drive.file(), drive.partitions()[0].range, *map, target));
         const auto identify = [](const QString &node) {
-            return runTool(u"blkid"_s, {u"-p"_s, u"-o"_s, u"value"_s, u"-s"_s, u"LABEL"_s, u"-s"_s, u"UUID"_s, node}).output;
+            return runTool(u"blkid"_s, {u"-p"_s, u"-o"_s, u"value"_s, u"-s"_s, u"LABEL"_s, u"-s"_s, u"UUID"_s, node})
+                .output;
         };
         QVERIFY(identify(target).contains("swappy"));
         QCOMPARE(identify(target), identify(drive.loop().node(1)));
@@ -227,7 +255,11 @@ private:
         }
         if (verdict.freeBytes) {
             QVERIFY(*verdict.freeBytes != ByteCount());
-            QVERIFY2(free.total() == *verdict.freeBytes, describe(map) + " judge: " + QByteArray::number(static_cast<qulonglong>(verdict.freeBytes->value)));
+            // partclone.exfat never looks at the last two clusters: they count as used.
+            const ByteCount unseen(partition.fs == TestFs::ExFat ? 2 * 4096 : 0);
+            QVERIFY2(free.total() + unseen == *verdict.freeBytes,
+                     describe(map) +
+                         " judge: " + QByteArray::number(static_cast<qulonglong>(verdict.freeBytes->value)));
         }
     }
 };

@@ -1,0 +1,179 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: The Lifeboat developers
+# SPDX-License-Identifier: Apache-2.0
+#
+# Lifeboat beside the tools people use today, on one drive that is made here from the programs of this system: the same
+# data, one run, taking turns. The median of RUNS counts (default 3). What is compared with what, and why: README.md.
+set -euo pipefail
+
+runs=${RUNS:-3}
+copies=${COPIES:-2}  # how many copies of /usr the drive holds
+threads=$(nproc)
+
+work=$(mktemp -d)
+loops=()
+cleanup() {
+    local loop
+    ! mountpoint -q "$work/mnt" || umount "$work/mnt"
+    for loop in "${loops[@]}"; do
+        partx -d "$loop" 2>/dev/null || true
+        losetup -d "$loop" || true
+    done
+    rm -rf "$work"
+}
+trap cleanup EXIT
+
+attach() { # attach FILE: a loop device for it, with partition nodes, in $device
+    device=$(losetup -f --show "$1")
+    loops+=("$device")
+    partx -a "$device" 2>/dev/null || true
+}
+
+# Runs a command; prints its output only if it fails.
+quietly() { "$@" >"$work/log" 2>&1 || { cat "$work/log" >&2; echo "bench: failed: $*" >&2; return 1; }; }
+
+makeDrives() {
+    local need copy
+    need=$(($(du -sm /usr | cut -f1) * copies + 256))
+    truncate -s $((need * 3 / 2 + 512))M "$work/source.img"
+    quietly sfdisk -q "$work/source.img" <<<$'label: gpt\nsize=100M, type=U\ntype=L'
+    truncate -s "$(stat -c %s "$work/source.img")" "$work/target.img"
+    attach "$work/source.img"
+    source=$device
+    attach "$work/target.img"
+    target=$device
+    quietly mkfs.ext4 -q -L Data "${source}p2"
+    mkdir "$work/mnt"
+    mount "${source}p2" "$work/mnt"
+    for ((copy = 0; copy < copies; copy++)); do
+        cp -a /usr "$work/mnt/usr-$copy"
+    done
+    head -c 256M /dev/urandom >"$work/mnt/already-compressed"
+    umount "$work/mnt"
+    sync
+}
+
+declare -A samples=() sizes=()
+timed() { # timed NAME COMMAND...
+    local name=$1 begin end
+    shift
+    sync
+    begin=${EPOCHREALTIME/./}
+    quietly "$@"
+    end=${EPOCHREALTIME/./}
+    samples[$name]+="$((end - begin)) "
+}
+median() { # of microseconds, in seconds
+    tr ' ' '\n' <<<"${samples[$1]}" | sed '/^$/d' | sort -n |
+        awk '{ v[NR] = $1 } END { printf "%.2f", (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2e6 }'
+}
+
+newTarget() { # empty, so that nobody profits from what the last restore left
+    quietly wipefs -aq "$target"
+    quietly blkdiscard -f "$target"
+}
+givePartitions() { # what partclone needs and Lifeboat makes itself
+    quietly sfdisk -q "$target" <<<"$(sfdisk -d "$source")"
+    partx -u "$target"
+}
+
+peerBackup() { partclone.ext4 -c -q -s "${source}p2" -L "$work/pc.log" -o - | zstd -q -T"$threads" -3 -f -o "$work/peer.zst"; }
+peerRestore() { zstd -q -dc "$work/peer.zst" | partclone.restore -q -L "$work/pc.log" -s - -o "${target}p2" && sync "${target}p2"; }
+peerCheck() { zstd -q -t "$work/peer.zst"; }
+qemuBackup() { qemu-img convert -c -m 8 -W -O qcow2 -o compression_type=zstd "${source}p2" "$work/peer.qcow2"; }
+qemuRestore() { qemu-img convert -m 8 -W -n -O raw "$work/peer.qcow2" "${target}p2" && sync "${target}p2"; }
+ourBackup() { rm -rf "$work/place"; mkdir "$work/place"; lifeboatctl backup "$source" --to "$work/place" --no-check; }
+ourCheckedBackup() { rm -rf "$work/place"; mkdir "$work/place"; lifeboatctl backup "$source" --to "$work/place"; }
+ourRestore() { lifeboatctl restore "$image" --to "$target" --yes --no-check; }
+ourCheckedRestore() { lifeboatctl restore "$image" --to "$target" --yes; }
+ourCheck() { lifeboatctl check "$image"; }
+
+findImage() { image=$(dirname "$(find "$work/place" -name image.json)"); }
+
+# The two limits: what the device gives to direct reads, and what the compressor can do with the data in memory.
+readOnly() { dd if="$packed" of=/dev/null bs=1M iflag=direct status=none; }
+compressInMemory() {
+    local pids=() part
+    for part in "$work"/part.*; do
+        zstd -b3 -i1 -B512KB "$part" >"$work/speed.${part##*.}" 2>&1 &
+        pids+=($!)
+    done
+    for part in "${pids[@]}"; do wait "$part" || { cat "$work"/speed.*; return 1; }; done
+}
+measure() {
+    local run
+    quietly partclone.ext4 -c -q -s "${source}p2" -L "$work/pc.log" -o "$work/packed"
+    for ((run = 0; run < runs; run++)); do
+        timed peer-backup peerBackup
+        timed backup ourBackup
+        findImage
+        sizes[backup]=$(du -bs "$image" | cut -f1)
+        timed qemu-backup qemuBackup
+        newTarget; givePartitions
+        timed peer-restore peerRestore
+        newTarget
+        timed restore ourRestore
+        newTarget; givePartitions
+        timed qemu-restore qemuRestore
+        newTarget
+        timed checked-restore ourCheckedRestore
+        timed peer-check peerCheck
+        timed check ourCheck
+        timed checked-backup ourCheckedBackup
+        findImage
+    done
+    sizes[peer]=$(stat -c %s "$work/peer.zst")
+    sizes[qemu]=$(stat -c %s "$work/peer.qcow2")
+}
+
+measureLimits() {
+    local run
+    truncate -s %512 "$work/packed" # a loop device has whole sectors
+    attach "$work/packed"
+    packed=$device
+    split -n "$threads" "$work/packed" "$work/part."
+    sizes[packed]=$(stat -c %s "$work/packed")
+    for ((run = 0; run < runs; run++)); do
+        timed read readOnly
+        quietly compressInMemory
+        # zstd's own figure, without the loading: the MB/s of each process while all run.
+        samples[zstd]+="$(for speed in "$work"/speed.*; do tr '\r' '\n' <"$speed" | grep -oE '[0-9.]+ MB/s' | tail -1; done |
+            awk -v bytes="${sizes[packed]}" '{ sum += $1 } END { printf "%d", bytes / sum }') "
+    done
+}
+
+row() { # row WHAT SECONDS AGAINST-WHAT PEER-SECONDS GOAL
+    awk -v what="$1" -v t="$2" -v peer="$3" -v p="$4" -v goal="$5" \
+        'BEGIN { printf "%-16s %8.2f s   %-34s %8.2f s   %5.2fx   %s\n", what, t, peer, p, p / t, goal }'
+}
+
+report() {
+    local limit
+    limit=$(printf '%s\n%s\n' "$(median read)" "$(median zstd)" | sort -n | tail -1)
+    echo "machine: $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $threads cores," \
+        "$(awk '/^MemTotal/ { printf "%.0f GB", $2 / 1e6 }' /proc/meminfo); kernel $(uname -r)"
+    echo "data: $((sizes[packed] / 1000000)) MB in use (programs, and 256 MB that do not compress); medians of $runs runs"
+    echo
+    printf '%-16s %10s   %-34s %10s   %6s   %s\n' Lifeboat time against time ratio goal
+    row backup "$(median backup)" "partclone.ext4 | zstd -T$threads -3" "$(median peer-backup)" ">= 2.50"
+    row backup "$(median backup)" "qemu-img convert -c (zstd)" "$(median qemu-backup)" ">= 3.00"
+    row backup "$(median backup)" "the limit (read, compress)" "$limit" ">= 0.83"
+    row restore "$(median restore)" "zstd -dc | partclone.restore" "$(median peer-restore)" ">= 3.00"
+    row restore "$(median restore)" "qemu-img convert" "$(median qemu-restore)" ""
+    row check "$(median check)" "zstd -t" "$(median peer-check)" ">= 1.00"
+    row "backup + check" "$(median checked-backup)" "partclone.ext4 | zstd, unchecked" "$(median peer-backup)" ""
+    row "restore + checks" "$(median checked-restore)" "partclone.restore, unchecked" "$(median peer-restore)" ""
+    echo
+    awk -v ours="${sizes[backup]}" -v peer="${sizes[peer]}" -v qemu="${sizes[qemu]}" 'BEGIN {
+        printf "size: Lifeboat %.0f MB; partclone | zstd %.0f MB, %.3fx (goal <= 1.03); qemu-img %.0f MB, %.3fx\n",
+            ours / 1e6, peer / 1e6, ours / peer, qemu / 1e6, ours / qemu }'
+    echo "limits: direct read $(median read) s, zstd -3 of 512 KiB blocks in memory on all cores $(median zstd) s"
+}
+
+((EUID == 0)) || { echo "bench: makes and mounts a drive, which needs root: sudo ./dev bench" >&2; exit 1; }
+echo "making a drive ..." >&2
+makeDrives
+echo "measuring, a few minutes ..." >&2
+measure
+measureLimits
+report
