@@ -247,6 +247,7 @@ QByteArray Manifest::toJson() const
     put(object, "partitions", partitionList);
     put(object, "unreadable", unreadableList);
     put(object, "sumsDigest", sumToHex(sumsDigest));
+    put(object, "framesDigest", sumToHex(framesDigest));
     put(object, "counts", countsToJson(counts));
     put(object, "durationMilliseconds", durationMilliseconds);
     return sealJson(std::move(object));
@@ -273,9 +274,13 @@ Result<Manifest> Manifest::fromJson(const QByteArray &bytes, const QString &subj
     readDrive(manifest, fields);
     readPartitions(manifest, fields);
     readUnreadable(manifest, fields);
-    const std::optional<ClusterSum> digest = sumFromHex(fields.string("sumsDigest"));
-    fields.require(digest.has_value(), "sumsDigest");
-    manifest.sumsDigest = digest.value_or(noSum);
+    const auto digest = [&](const char *key) {
+        const std::optional<ClusterSum> sum = sumFromHex(fields.string(key));
+        fields.require(sum.has_value(), key);
+        return sum.value_or(noSum);
+    };
+    manifest.sumsDigest = digest("sumsDigest");
+    manifest.framesDigest = digest("framesDigest");
     readCounts(manifest, fields);
     manifest.durationMilliseconds = fields.number("durationMilliseconds", 0, anyNumber);
     if (!fields.problem().isEmpty())

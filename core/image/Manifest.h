@@ -46,7 +46,7 @@ struct Manifest {
     Consistency consistency = Consistency::Unmounted;
     CopyMode mode = CopyMode::UsedBlocks;
     Compression compression = Compression::Normal;
-    unsigned clusterBits = 19;
+    unsigned clusterBits = 20;
 
     DriveIdentity drive; ///< sequence, device and inode are not kept
     SectorSizes sectors;
@@ -57,6 +57,7 @@ struct Manifest {
 
     std::vector<ByteRange> unreadable; ///< on the drive; read as zeroes
     ClusterSum sumsDigest{};
+    ClusterSum framesDigest{}; ///< of the compressed clusters in disk.qcow2
     ImageCounts counts;
     std::uint64_t durationMilliseconds = 0;
 

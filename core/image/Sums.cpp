@@ -117,6 +117,23 @@ Header encodeHeader(const SumsShape &shape, std::uint64_t indexOffset, std::span
 
 } // namespace
 
+void FramesDigest::add(std::uint64_t cluster, std::span<const std::byte> frame)
+{
+    const XXH128_hash_t hash = XXH3_128bits_withSeed(frame.data(), frame.size(), cluster);
+    const std::scoped_lock lock(m_mutex);
+    m_low += hash.low64;
+    m_high += hash.high64 + (m_low < hash.low64 ? 1 : 0);
+}
+
+ClusterSum FramesDigest::value() const
+{
+    const std::scoped_lock lock(m_mutex);
+    ClusterSum sum;
+    storeBig<std::uint64_t>(sum, 0, m_high);
+    storeBig<std::uint64_t>(sum, 8, m_low);
+    return sum;
+}
+
 ClusterSum clusterSum(std::span<const std::byte> cluster)
 {
     return canonicalSum(XXH3_128bits(cluster.data(), cluster.size()));

@@ -22,9 +22,22 @@ inline constexpr ClusterSum noSum{};
 /// The sum of a whole cluster's bytes.
 ClusterSum clusterSum(std::span<const std::byte> cluster);
 
+/// One number for many frames, in whatever order they come: the sum modulo 2^128 of XXH3-128 of each frame, seeded with the number of its
+/// cluster. Thread-safe.
+class FramesDigest {
+public:
+    void add(std::uint64_t cluster, std::span<const std::byte> frame);
+    ClusterSum value() const; ///< big-endian
+
+private:
+    mutable std::mutex m_mutex;
+    std::uint64_t m_low = 0;
+    std::uint64_t m_high = 0;
+};
+
 /// How a table of sums is cut: one block covers what one L2 table of the qcow2 file covers.
 struct SumsShape {
-    unsigned clusterBits = 19;
+    unsigned clusterBits = 20;
     ByteCount driveSize;
 
     ByteCount clusterSize() const { return ByteCount(std::uint64_t{1} << clusterBits); }

@@ -111,6 +111,7 @@ struct Copy {
     std::atomic<std::uint64_t> zeroClusters = 0;
     std::mutex mutex = {};
     Extents data = {}; ///< clusters that are not zero
+    FramesDigest frames = {};
 };
 
 ClusterTask makeCopyWorker(Copy &copy)
@@ -137,8 +138,10 @@ ClusterTask makeCopyWorker(Copy &copy)
         }
         copy.sums.set(cluster, clusterSum(buffer->span()));
         const std::span<const std::byte> frame = compressor->compress(buffer->span());
-        return frame.empty() ? copy.writer.writePlain(cluster, buffer->span())
-                             : copy.writer.writeCompressed(cluster, frame);
+        if (frame.empty())
+            return copy.writer.writePlain(cluster, buffer->span());
+        copy.frames.add(cluster, frame);
+        return copy.writer.writeCompressed(cluster, frame);
     };
 }
 
@@ -296,6 +299,7 @@ Result<BackupReport> backup(const BackupOptions &options, JobContext context)
     context.progress.enter(Phase::FinishWriting);
     LIFEBOAT_TRY(sums.retireBelow(std::numeric_limits<std::uint64_t>::max()));
     LIFEBOAT_TRY_ASSIGN(manifest.sumsDigest, sumsWriter->finish());
+    manifest.framesDigest = copy.frames.value();
     LIFEBOAT_TRY_ASSIGN(const ByteCount stored, writer->finish());
     refineNeededEnds(manifest.partitions, copy.data);
     const Extents unreadable = source.unreadable();

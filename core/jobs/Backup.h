@@ -19,7 +19,7 @@ struct BackupOptions {
     QString name;
     QString computer; ///< empty: this computer's host name
     Checking checking = Checking::Check;
-    unsigned clusterBits = 19;
+    unsigned clusterBits = 20;
 };
 
 struct BackupReport {

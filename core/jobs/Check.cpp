@@ -49,8 +49,8 @@ private:
 
 class Checker {
 public:
-    Checker(const Image &image, const JobContext &context)
-        : m_image(image), m_context(context), m_shape(image.manifest().shape())
+    Checker(const Image &image, const JobContext &context, RecordCheck record)
+        : m_image(image), m_context(context), m_record(record), m_shape(image.manifest().shape())
     { }
 
     Result<> run(CheckReport &report);
@@ -76,18 +76,21 @@ private:
     Result<> checkPresence(const Extents &present, const SumsReader &sums);
     ClusterTask makeWorker(const qcow2::Reader &reader, const SumsReader &sums);
     Result<> compareFileSums(CheckReport &report);
-    void addFrame(ByteRange frame)
+    void addFrame(std::uint64_t cluster, ByteRange where, std::span<const std::byte> frame)
     {
+        m_framesDigest.add(cluster, frame);
         const std::scoped_lock lock(m_framesMutex);
-        m_frames.add(frame);
+        m_frames.add(where);
     }
 
     const Image &m_image;
     const JobContext &m_context;
+    RecordCheck m_record;
     SumsShape m_shape;
     Findings m_findings;
     std::mutex m_framesMutex;
     Extents m_frames; ///< of the compressed clusters, in disk.qcow2
+    FramesDigest m_framesDigest;
 };
 
 ClusterTask Checker::makeWorker(const qcow2::Reader &reader, const SumsReader &sums)
@@ -108,7 +111,7 @@ ClusterTask Checker::makeWorker(const qcow2::Reader &reader, const SumsReader &s
         if (kind && *kind == qcow2::ClusterKind::Compressed) {
             const auto frame = reader.strictFrame(state->scratch);
             if (frame)
-                addFrame(*frame);
+                addFrame(cluster, *frame, std::span(state->scratch.packed).first(frame->size().value));
             else
                 finding = frame.error().detail;
             if (frame && expected == clusterSum(state->cluster))
@@ -164,7 +167,11 @@ Result<> Checker::checkContents(CheckReport &report)
                                  .clusterSize = m_shape.clusterSize(),
                                  .makeWorker = [&] { return makeWorker(*reader, *sums); }},
                                 m_context));
-    return m_findings.m_first ? Result<>() : reader->checkUnused(std::move(m_frames));
+    if (m_findings.m_first)
+        return {};
+    if (m_framesDigest.value() != m_image.manifest().framesDigest)
+        return fail(ErrorCode::ImageDamaged, m_image.displayName(), QStringLiteral("bytes of a compressed cluster"));
+    return reader->checkUnused(std::move(m_frames));
 }
 
 Result<> Checker::compareFileSums(CheckReport &report)
@@ -199,7 +206,7 @@ Result<> Checker::compareFileSums(CheckReport &report)
                                  .at = std::nullopt,
                                  .detail = sum.fileName + QStringLiteral(" differs from SHA256SUMS")});
     }
-    report.firstCheck = !recorded && !m_findings.m_first;
+    report.firstCheck = m_record == RecordCheck::Yes && !recorded && !m_findings.m_first;
     if (report.firstCheck) {
         // A place that cannot be written to any more is no reason to call the image bad; it only keeps its first state.
         if (const Result<> written = writeFileSums(m_image.folder(), found); !written)
@@ -211,6 +218,13 @@ Result<> Checker::compareFileSums(CheckReport &report)
 Result<> Checker::run(CheckReport &report)
 {
     LIFEBOAT_TRY(file(compareFileSums(report)));
+    // Only a note, and about to be replaced; but whoever loses bytes there may lose others: it is told once.
+    if (m_image.checkRecordDamaged())
+        m_findings.add(Error{.code = ErrorCode::ImageDamaged,
+                             .sysErrno = 0,
+                             .subject = m_image.displayName(),
+                             .at = std::nullopt,
+                             .detail = QLatin1StringView(checkFileName)});
     report.damagedClusters = m_findings.m_clusters;
     for (const PartitionRecord &partition : m_image.manifest().partitions) {
         if (m_findings.m_damaged.intersects(partition.range))
@@ -228,7 +242,7 @@ Result<CheckReport> check(const Image &image, JobContext context, Phase phase, R
     context.progress.enter(phase);
     context.progress.setTotal(phase, image.manifest().shape().clusterSize() * image.manifest().counts.clusters);
     CheckReport report;
-    Checker checker(image, context);
+    Checker checker(image, context, record);
     LIFEBOAT_TRY(checker.run(report));
     if (record == RecordCheck::Yes) {
         const CheckRecord result{.time = QDateTime::currentDateTimeUtc(),

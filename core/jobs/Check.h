@@ -20,8 +20,9 @@ struct CheckReport {
 
 enum class RecordCheck { Yes, No };
 
-/// Reads every file of the image completely: all structures, every cluster decompressed and compared with its sum, every byte with SHA256SUMS where that
-/// exists. Without it a changed bit in a compressed frame that unpacks to the same cluster goes unseen. A good first check writes SHA256SUMS; each check writes check.json where it can (RecordCheck::No: never).
+/// Reads every file of the image completely: all structures, every cluster decompressed and compared with its sum, every byte of every frame,
+/// every file with SHA256SUMS where that exists. A good first check writes SHA256SUMS, each check replaces check.json, where the place can be
+/// written to (RecordCheck::No: writes nothing). A check record that was damaged is a finding of the check that replaces it.
 /// Damage is a report (NotDone + problem), not an error. Errors: ImageRead, Cancelled, PlaceWrite.
 /// Uses phase @p phase of the progress.
 Result<CheckReport> check(const Image &image, JobContext context, Phase phase = Phase::CheckImage,

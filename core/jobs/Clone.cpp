@@ -10,7 +10,7 @@ namespace lifeboat {
 
 namespace {
 
-constexpr ByteCount cloneCluster = 512_KiB;
+constexpr ByteCount cloneCluster = 1_MiB;
 
 FitSource describeForFit(const Drive &drive, const DriveMap &map)
 {

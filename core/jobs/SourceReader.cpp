@@ -8,6 +8,12 @@
 
 namespace lifeboat {
 
+namespace {
+
+constexpr ByteCount gapReadAlong = 64_KiB; // reading over a short gap costs less than a second request
+
+}
+
 bool isZero(std::span<const std::byte> bytes)
 {
     return bytes.empty() ||
@@ -28,17 +34,34 @@ Extents SourceReader::unreadable() const
     return m_unreadable;
 }
 
+std::vector<ByteRange> SourceReader::partsToRead(ByteRange range) const
+{
+    const std::uint64_t unit = m_device.alignment().value;
+    std::vector<ByteRange> parts;
+    for (const ByteRange &used : m_map.used.within(range)) {
+        const ByteOffset begin(std::max(alignDown(used.begin.value, unit), range.begin.value));
+        const ByteOffset end(std::min(alignUp(used.end.value, unit), range.end.value));
+        if (!parts.empty() && begin <= parts.back().end + gapReadAlong)
+            parts.back().end = end;
+        else
+            parts.push_back({begin, end});
+    }
+    return parts;
+}
+
 Result<> SourceReader::readCluster(std::uint64_t cluster, std::span<std::byte> into)
 {
     const ByteRange range = rangeOf(cluster);
     const std::span<std::byte> onDrive = into.first(range.size().value);
-    const Result<> whole = m_device.readExactly(range.begin, onDrive);
-    if (!whole) {
-        if (whole.error().code != ErrorCode::SourceRead || m_onUnreadable == OnUnreadable::Fail)
-            return whole;
-        LIFEBOAT_TRY(readUsedParts(range, onDrive));
+    for (const ByteRange &part : partsToRead(range)) {
+        const std::span<std::byte> bytes = onDrive.subspan((part.begin - range.begin).value, part.size().value);
+        if (const Result<> whole = m_device.readExactly(part.begin, bytes); !whole) {
+            if (whole.error().code != ErrorCode::SourceRead || m_onUnreadable == OnUnreadable::Fail)
+                return whole;
+            LIFEBOAT_TRY(readUsedParts(part, bytes));
+        }
+        m_bytesRead += part.size().value;
     }
-    m_bytesRead += range.size().value;
     for (const ByteRange &gap : m_map.used.gaps(range))
         std::ranges::fill(onDrive.subspan((gap.begin - range.begin).value, gap.size().value), std::byte{0});
     std::ranges::fill(into.subspan(onDrive.size()), std::byte{0});

@@ -39,6 +39,7 @@ public:
 
 private:
     ByteRange rangeOf(std::uint64_t cluster) const;
+    std::vector<ByteRange> partsToRead(ByteRange range) const;
     Result<> readUsedParts(ByteRange range, std::span<std::byte> into);
     Result<> readHalving(ByteOffset at, std::span<std::byte> into);
 

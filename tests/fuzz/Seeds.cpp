@@ -96,6 +96,7 @@ Manifest manifest(ByteCount driveSize, const ClusterSum &sums)
     }
     m.unreadable = {{ByteOffset(512), ByteOffset(1024)}, {ByteOffset(1024), ByteOffset(4096)}};
     m.sumsDigest = sums;
+    m.framesDigest = sums;
     m.counts = {.clusters = 4, .zeroClusters = 1, .used = ByteCount(9000), .read = {}, .stored = {}};
     return m;
 }

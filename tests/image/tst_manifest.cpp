@@ -44,6 +44,7 @@ Manifest sample()
     m.partitions = {p};
     m.unreadable = {{ByteOffset(512), ByteOffset(1024)}, {ByteOffset(1024), ByteOffset(4096)}};
     m.sumsDigest.fill(std::byte{0xab});
+    m.framesDigest.fill(std::byte{0xcd});
     m.counts = {
         .clusters = 9, .zeroClusters = 3, .used = ByteCount(4096), .read = ByteCount(5000), .stored = ByteCount(6000)};
     m.durationMilliseconds = 1234;
