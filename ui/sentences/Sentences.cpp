@@ -4,6 +4,7 @@
 #include "sentences/Sentences.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 
 namespace lifeboat {
 
@@ -15,167 +16,169 @@ struct Row {
     const char *now;
 };
 
-#define TEXT(text) QT_TRANSLATE_NOOP("Sentences", text)
+/// The texts. Members of a class, so that lupdate knows their context.
+class Texts {
+    Q_DECLARE_TR_FUNCTIONS(Sentences)
 
-constexpr const char *nothingWritten = TEXT("Nothing was written.");
-constexpr const char *noImageSaved = TEXT("No image was saved and your computer was not changed.");
-constexpr const char *targetUnusable =
-    TEXT("The drive that was being written cannot be used until a restore is finished.");
+public:
+    static constexpr const char *nothingWritten = QT_TR_NOOP("Nothing was written.");
+    static constexpr const char *noImageSaved = QT_TR_NOOP("No image was saved and your computer was not changed.");
+    static constexpr const char *targetUnusable =
+        QT_TR_NOOP("The drive that was being written cannot be used until a restore is finished.");
 
-// A switch, so that the compiler misses no code.
-constexpr Row rowFor(ErrorCode code)
-{
-    switch (code) {
-    case ErrorCode::Cancelled:
-        return {TEXT("The job was stopped."),
-                TEXT("An unfinished image was removed. A drive that was already being written cannot be used until a "
-                     "restore is finished."),
-                TEXT("Start it again when you are ready.")};
-    case ErrorCode::NotAuthorised:
-        return {TEXT("You do not have the right to use “%1”."), TEXT("Nothing was started."),
-                TEXT("Ask an administrator, or start the program as one.")};
-    case ErrorCode::InvalidArgument:
-        return {TEXT("“%1” is not a possible value."), nothingWritten, TEXT("Correct it and try again.")};
-    case ErrorCode::DriveNotFound:
-        return {TEXT("There is no drive “%1”."), nothingWritten,
-                TEXT("Check that it is plugged in and choose it again.")};
-    case ErrorCode::NotADrive:
-        return {TEXT("“%1” is not a whole drive."), nothingWritten,
-                TEXT("Choose a whole drive, or a file that holds one.")};
-    case ErrorCode::SourceMounted:
-        return {TEXT("“%1” is in use and being written to."),
-                TEXT("An image of it would not be consistent, so none was made."),
-                TEXT("Unmount it, or leave that partition out.")};
-    case ErrorCode::SourceUnreadable:
-        return {TEXT("“%1” cannot be read."), noImageSaved,
-                TEXT("Check the cable. If it stays, the drive may be failing.")};
-    case ErrorCode::TargetTooSmall:
-        return {TEXT("“%1” is too small."), TEXT("Nothing was changed."),
-                TEXT("Choose a larger drive, or restore only some partitions.")};
-    case ErrorCode::TargetMounted:
-        return {TEXT("“%1” is in use."), nothingWritten, TEXT("Unmount its file systems, then try again.")};
-    case ErrorCode::TargetInUse:
-        return {TEXT("“%1” is being used by another program or by the system."), nothingWritten,
-                TEXT("End what uses it, then try again.")};
-    case ErrorCode::TargetHoldsImage:
-        return {TEXT("“%1” is the drive that holds this image."), nothingWritten, TEXT("Choose another drive.")};
-    case ErrorCode::TargetHoldsSource:
-        return {TEXT("“%1” is the drive that is to be copied."), nothingWritten, TEXT("Choose another drive.")};
-    case ErrorCode::TargetReadOnly:
-        return {TEXT("“%1” is write-protected."), nothingWritten,
-                TEXT("Remove the write protection or choose another drive.")};
-    case ErrorCode::TargetIsSystem:
-        return {TEXT("“%1” is the drive that this computer runs from."), nothingWritten,
-                TEXT("Start the computer from a rescue stick to restore to it.")};
-    case ErrorCode::TargetUnreadable:
-        return {TEXT("“%1” cannot be read."), nothingWritten, TEXT("Choose another drive.")};
-    case ErrorCode::TargetChanged:
-        return {TEXT("The drive that is connected now is not the one you chose (%1)."), nothingWritten,
-                TEXT("Choose the drive again.")};
-    case ErrorCode::SectorSizeDiffers:
-        return {TEXT("“%1” has sectors of another size than the drive in the image."),
-                TEXT("A copy would not work there; nothing was written."),
-                TEXT("Choose a drive with the same sector size.")};
-    case ErrorCode::PartitionNotFound:
-        return {TEXT("There is no partition %1."), nothingWritten,
-                TEXT("Look at the list of partitions and choose again.")};
-    case ErrorCode::NotConfirmed:
-        return {TEXT("“%1” was not confirmed as the drive to erase."), nothingWritten,
-                TEXT("Type the last four characters of its serial number, or of its path if it has none.")};
-    case ErrorCode::PlaceNotFound:
-        return {TEXT("The place “%1” is not there."), noImageSaved,
-                TEXT("Connect its drive, or choose another place.")};
-    case ErrorCode::PlaceReadOnly:
-        return {TEXT("The place “%1” cannot be written to."), noImageSaved, TEXT("Choose another place.")};
-    case ErrorCode::PlaceOnSource:
-        return {TEXT("The place “%1” lies on the drive that is to be imaged."), noImageSaved,
-                TEXT("Choose a place on another drive.")};
-    case ErrorCode::PlaceTooFull:
-        return {TEXT("There is not enough room in “%1”."), noImageSaved,
-                TEXT("Delete old images or choose another place.")};
-    case ErrorCode::PlaceFileLimit:
-        return {TEXT("“%1” cannot hold files as large as this image."), noImageSaved,
-                TEXT("Choose a place whose file system has no 4 GB limit.")};
-    case ErrorCode::PlaceBusy:
-        return {TEXT("Another backup of this drive is being written to “%1”."),
-                TEXT("That one goes on; this one was not started."), TEXT("Wait until it has ended.")};
-    case ErrorCode::ImageNotFound:
-        return {TEXT("There is no image at “%1”."), nothingWritten, TEXT("Choose an image's folder.")};
-    case ErrorCode::ImageUnsupported:
-        return {TEXT("“%1” was made by a newer program or uses something unknown."), nothingWritten,
-                TEXT("Update Lifeboat and try again.")};
-    case ErrorCode::FileExists:
-        return {TEXT("“%1” exists already."), TEXT("It was not changed."), TEXT("Choose another name.")};
-    case ErrorCode::ProgramMissing:
-        return {TEXT("The program “%1” is not installed."), nothingWritten, TEXT("Install it and try again.")};
-    case ErrorCode::ImageDamaged:
-        return {TEXT("Part of the image “%1” is damaged."), TEXT("No drive was changed."),
-                TEXT("Use another image of this drive.")};
-    case ErrorCode::SourceRead:
-        return {TEXT("The drive could not be read everywhere (%1). It may be failing."),
-                TEXT("What could not be read is missing; an image that was kept is marked incomplete."),
-                TEXT("Copy what matters from the drive now and replace it.")};
-    case ErrorCode::TargetRead:
-        return {TEXT("“%1” could not be read back."), targetUnusable, TEXT("Use another drive.")};
-    case ErrorCode::TargetWrite:
-        return {TEXT("“%1” could not be written."), targetUnusable, TEXT("Use another drive.")};
-    case ErrorCode::ImageRead:
-        return {TEXT("“%1” could not be read."), TEXT("Whether the image is good is not known."),
-                TEXT("Check the drive that holds it and try again.")};
-    case ErrorCode::PlaceWrite:
-        return {TEXT("“%1” could not be written."), noImageSaved,
-                TEXT("Check the drive of the place, or choose another place.")};
-    case ErrorCode::NoSpace:
-        return {TEXT("The place is full (%1)."), noImageSaved, TEXT("Delete old images or choose another place.")};
-    case ErrorCode::DeviceGone:
-        return {TEXT("“%1” was unplugged."),
-                TEXT("An unfinished image was removed; a drive that was being written cannot be used until the restore "
-                     "is finished."),
-                TEXT("Plug it in again and start once more.")};
-    case ErrorCode::ResultDiffers:
-        return {TEXT("“%1” does not hold what was written to it."),
-                TEXT("Do not use this drive: its content is wrong."), TEXT("Use another drive.")};
-    case ErrorCode::ProgramFailed:
-        return {TEXT("The program “%1” failed."), TEXT("What it was to make was not made."),
-                TEXT("See the details and try again.")};
-    case ErrorCode::Internal:
-        break;
+    // A switch, so that the compiler misses no code.
+    static constexpr Row rowFor(ErrorCode code)
+    {
+        switch (code) {
+        case ErrorCode::Cancelled:
+            return {QT_TR_NOOP("The job was stopped."),
+                    QT_TR_NOOP("An unfinished image was removed. A drive that was already being written cannot be used until a "
+                         "restore is finished."),
+                    QT_TR_NOOP("Start it again when you are ready.")};
+        case ErrorCode::NotAuthorised:
+            return {QT_TR_NOOP("You do not have the right to use “%1”."), QT_TR_NOOP("Nothing was started."),
+                    QT_TR_NOOP("Ask an administrator, or start the program as one.")};
+        case ErrorCode::InvalidArgument:
+            return {QT_TR_NOOP("“%1” is not a possible value."), nothingWritten, QT_TR_NOOP("Correct it and try again.")};
+        case ErrorCode::DriveNotFound:
+            return {QT_TR_NOOP("There is no drive “%1”."), nothingWritten,
+                    QT_TR_NOOP("Check that it is plugged in and choose it again.")};
+        case ErrorCode::NotADrive:
+            return {QT_TR_NOOP("“%1” is not a whole drive."), nothingWritten,
+                    QT_TR_NOOP("Choose a whole drive, or a file that holds one.")};
+        case ErrorCode::SourceMounted:
+            return {QT_TR_NOOP("“%1” is in use and being written to."),
+                    QT_TR_NOOP("An image of it would not be consistent, so none was made."),
+                    QT_TR_NOOP("Unmount it, or leave that partition out.")};
+        case ErrorCode::SourceUnreadable:
+            return {QT_TR_NOOP("“%1” cannot be read."), noImageSaved,
+                    QT_TR_NOOP("Check the cable. If it stays, the drive may be failing.")};
+        case ErrorCode::TargetTooSmall:
+            return {QT_TR_NOOP("“%1” is too small."), QT_TR_NOOP("Nothing was changed."),
+                    QT_TR_NOOP("Choose a larger drive, or restore only some partitions.")};
+        case ErrorCode::TargetMounted:
+            return {QT_TR_NOOP("“%1” is in use."), nothingWritten, QT_TR_NOOP("Unmount its file systems, then try again.")};
+        case ErrorCode::TargetInUse:
+            return {QT_TR_NOOP("“%1” is being used by another program or by the system."), nothingWritten,
+                    QT_TR_NOOP("End what uses it, then try again.")};
+        case ErrorCode::TargetHoldsImage:
+            return {QT_TR_NOOP("“%1” is the drive that holds this image."), nothingWritten, QT_TR_NOOP("Choose another drive.")};
+        case ErrorCode::TargetHoldsSource:
+            return {QT_TR_NOOP("“%1” is the drive that is to be copied."), nothingWritten, QT_TR_NOOP("Choose another drive.")};
+        case ErrorCode::TargetReadOnly:
+            return {QT_TR_NOOP("“%1” is write-protected."), nothingWritten,
+                    QT_TR_NOOP("Remove the write protection or choose another drive.")};
+        case ErrorCode::TargetIsSystem:
+            return {QT_TR_NOOP("“%1” is the drive that this computer runs from."), nothingWritten,
+                    QT_TR_NOOP("Start the computer from a rescue stick to restore to it.")};
+        case ErrorCode::TargetUnreadable:
+            return {QT_TR_NOOP("“%1” cannot be read."), nothingWritten, QT_TR_NOOP("Choose another drive.")};
+        case ErrorCode::TargetChanged:
+            return {QT_TR_NOOP("The drive that is connected now is not the one you chose (%1)."), nothingWritten,
+                    QT_TR_NOOP("Choose the drive again.")};
+        case ErrorCode::SectorSizeDiffers:
+            return {QT_TR_NOOP("“%1” has sectors of another size than the drive in the image."),
+                    QT_TR_NOOP("A copy would not work there; nothing was written."),
+                    QT_TR_NOOP("Choose a drive with the same sector size.")};
+        case ErrorCode::PartitionNotFound:
+            return {QT_TR_NOOP("There is no partition %1."), nothingWritten,
+                    QT_TR_NOOP("Look at the list of partitions and choose again.")};
+        case ErrorCode::NotConfirmed:
+            return {QT_TR_NOOP("“%1” was not confirmed as the drive to erase."), nothingWritten,
+                    QT_TR_NOOP("Type the last four characters of its serial number, or of its path if it has none.")};
+        case ErrorCode::PlaceNotFound:
+            return {QT_TR_NOOP("The place “%1” is not there."), noImageSaved,
+                    QT_TR_NOOP("Connect its drive, or choose another place.")};
+        case ErrorCode::PlaceReadOnly:
+            return {QT_TR_NOOP("The place “%1” cannot be written to."), noImageSaved, QT_TR_NOOP("Choose another place.")};
+        case ErrorCode::PlaceOnSource:
+            return {QT_TR_NOOP("The place “%1” lies on the drive that is to be imaged."), noImageSaved,
+                    QT_TR_NOOP("Choose a place on another drive.")};
+        case ErrorCode::PlaceTooFull:
+            return {QT_TR_NOOP("There is not enough room in “%1”."), noImageSaved,
+                    QT_TR_NOOP("Delete old images or choose another place.")};
+        case ErrorCode::PlaceFileLimit:
+            return {QT_TR_NOOP("“%1” cannot hold files as large as this image."), noImageSaved,
+                    QT_TR_NOOP("Choose a place whose file system has no 4 GB limit.")};
+        case ErrorCode::PlaceBusy:
+            return {QT_TR_NOOP("Another backup of this drive is being written to “%1”."),
+                    QT_TR_NOOP("That one goes on; this one was not started."), QT_TR_NOOP("Wait until it has ended.")};
+        case ErrorCode::ImageNotFound:
+            return {QT_TR_NOOP("There is no image at “%1”."), nothingWritten, QT_TR_NOOP("Choose an image's folder.")};
+        case ErrorCode::ImageUnsupported:
+            return {QT_TR_NOOP("“%1” was made by a newer program or uses something unknown."), nothingWritten,
+                    QT_TR_NOOP("Update Lifeboat and try again.")};
+        case ErrorCode::FileExists:
+            return {QT_TR_NOOP("“%1” exists already."), QT_TR_NOOP("It was not changed."), QT_TR_NOOP("Choose another name.")};
+        case ErrorCode::ProgramMissing:
+            return {QT_TR_NOOP("The program “%1” is not installed."), nothingWritten, QT_TR_NOOP("Install it and try again.")};
+        case ErrorCode::ImageDamaged:
+            return {QT_TR_NOOP("Part of the image “%1” is damaged."), QT_TR_NOOP("No drive was changed."),
+                    QT_TR_NOOP("Use another image of this drive.")};
+        case ErrorCode::SourceRead:
+            return {QT_TR_NOOP("The drive could not be read everywhere (%1). It may be failing."),
+                    QT_TR_NOOP("What could not be read is missing; an image that was kept is marked incomplete."),
+                    QT_TR_NOOP("Copy what matters from the drive now and replace it.")};
+        case ErrorCode::TargetRead:
+            return {QT_TR_NOOP("“%1” could not be read back."), targetUnusable, QT_TR_NOOP("Use another drive.")};
+        case ErrorCode::TargetWrite:
+            return {QT_TR_NOOP("“%1” could not be written."), targetUnusable, QT_TR_NOOP("Use another drive.")};
+        case ErrorCode::ImageRead:
+            return {QT_TR_NOOP("“%1” could not be read."), QT_TR_NOOP("Whether the image is good is not known."),
+                    QT_TR_NOOP("Check the drive that holds it and try again.")};
+        case ErrorCode::PlaceWrite:
+            return {QT_TR_NOOP("“%1” could not be written."), noImageSaved,
+                    QT_TR_NOOP("Check the drive of the place, or choose another place.")};
+        case ErrorCode::NoSpace:
+            return {QT_TR_NOOP("The place is full (%1)."), noImageSaved, QT_TR_NOOP("Delete old images or choose another place.")};
+        case ErrorCode::DeviceGone:
+            return {QT_TR_NOOP("“%1” was unplugged."),
+                    QT_TR_NOOP("An unfinished image was removed; a drive that was being written cannot be used until the restore "
+                         "is finished."),
+                    QT_TR_NOOP("Plug it in again and start once more.")};
+        case ErrorCode::ResultDiffers:
+            return {QT_TR_NOOP("“%1” does not hold what was written to it."),
+                    QT_TR_NOOP("Do not use this drive: its content is wrong."), QT_TR_NOOP("Use another drive.")};
+        case ErrorCode::ProgramFailed:
+            return {QT_TR_NOOP("The program “%1” failed."), QT_TR_NOOP("What it was to make was not made."),
+                    QT_TR_NOOP("See the details and try again.")};
+        case ErrorCode::Internal:
+            break;
+        }
+        return {QT_TR_NOOP("Something unexpected happened (%1)."), QT_TR_NOOP("The job was not done."), QT_TR_NOOP("Please report it.")};
     }
-    return {TEXT("Something unexpected happened (%1)."), TEXT("The job was not done."), TEXT("Please report it.")};
-}
-
-QString translated(const char *text) { return QCoreApplication::translate("Sentences", text); }
+};
 
 } // namespace
 
 Sentences sentencesFor(const Error &error)
 {
-    const Row row = rowFor(error.code);
-    QString happened = translated(row.happened);
+    const Row row = Texts::rowFor(error.code);
+    QString happened = Texts::tr(row.happened);
     if (error.subject.isEmpty())
         happened.remove(QLatin1StringView(" (%1)"));
     if (happened.contains(QLatin1StringView("%1")))
         happened = happened.arg(error.subject);
     // Place::accepts() tells the missing bytes there.
     if (error.code == ErrorCode::PlaceTooFull && error.at)
-        happened +=
-            QLatin1Char(' ') + translated(TEXT("%1 more is needed.")).arg(sizeForPeople(ByteCount(error.at->value)));
-    return {.happened = happened, .data = translated(row.data), .now = translated(row.now)};
+        happened += QLatin1Char(' ') + Texts::tr("%1 more is needed.").arg(sizeForPeople(ByteCount(error.at->value)));
+    return {.happened = happened, .data = Texts::tr(row.data), .now = Texts::tr(row.now)};
 }
 
 QString sizeForPeople(ByteCount size)
 {
     constexpr double step = 1000.0;
     double value = static_cast<double>(size.value);
-    const char *unit = "bytes";
+    QString unit = Texts::tr("bytes");
+    int decimals = 0;
     for (const char *next : {"kB", "MB", "GB", "TB", "PB"}) {
         if (value < step)
             break;
         value /= step;
-        unit = next;
+        unit = QLatin1StringView(next);
+        decimals = value >= 100 ? 0 : 1;
     }
-    const int decimals = unit[0] == 'b' || value >= 100 ? 0 : 1;
-    return QStringLiteral("%1 %2").arg(value, 0, 'f', decimals).arg(QLatin1StringView(unit));
+    return QStringLiteral("%1 %2").arg(QLocale().toString(value, 'f', decimals), unit);
 }
 
 } // namespace lifeboat
