@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "Runner.h"
+#include "Texts.h"
 #include "Verbs.h"
 
 #include "jobs/Backup.h"
@@ -25,8 +26,7 @@ int finish(const Call &call, Outcome outcome, QJsonObject figures, const std::op
     figures.insert(QStringLiteral("event"), QStringLiteral("result"));
     figures.insert(QStringLiteral("outcome"), QLatin1StringView(outcomeName(outcome)));
     call.output.json(figures);
-    call.output.line(outcome == Outcome::DoneAndChecked ? QStringLiteral("Done and checked.")
-                                                        : QStringLiteral("Done, not checked."));
+    call.output.line(outcome == Outcome::DoneAndChecked ? Ctl::tr("Done and checked.") : Ctl::tr("Done, not checked."));
     return static_cast<int>(ExitCode::Done);
 }
 
@@ -60,26 +60,25 @@ CopyMode modeOf(const Call &call)
 QString confirmationSource(const Drive &target)
 {
     if (!target.identity.serial.isEmpty())
-        return QStringLiteral("serial %1").arg(target.identity.serial);
+        return Ctl::tr("serial %1").arg(target.identity.serial);
     if (!target.identity.wwn.isEmpty())
-        return QStringLiteral("WWN %1").arg(target.identity.wwn);
-    return QStringLiteral("path %1").arg(target.path);
+        return Ctl::tr("WWN %1").arg(target.identity.wwn);
+    return Ctl::tr("path %1").arg(target.path);
 }
 
 /// Says what will be erased: the whole drive, or the one partition that is replaced.
 void sayWhatIsErased(const Call &call, const Drive &target, const FitSelection &selection)
 {
     const std::optional<int> only = selection.as ? selection.as : selection.partition;
-    const QString what = only ? QStringLiteral("Partition %1 will be erased on").arg(*only)
-                              : QStringLiteral("Everything will be erased on");
-    call.output.line(
-        QStringLiteral("%1 %2, %3, %4")
-            .arg(what, target.displayName(), sizeForPeople(target.identity.size), confirmationSource(target)));
+    const QString drive =
+        QStringLiteral("%1, %2, %3")
+            .arg(target.displayName(), sizeForPeople(target.identity.size), confirmationSource(target));
+    call.output.line(only ? Ctl::tr("Partition %1 will be erased on: %2").arg(*only).arg(drive)
+                          : Ctl::tr("Everything will be erased on: %1").arg(drive));
     for (const Partition &partition : target.partitions) {
         if (only && partition.entry.number != *only)
             continue;
-        const QString fileSystem =
-            partition.fileSystem.isEmpty() ? QStringLiteral("unknown content") : partition.fileSystem;
+        const QString fileSystem = partition.fileSystem.isEmpty() ? Ctl::tr("unknown content") : partition.fileSystem;
         call.output.line(QStringLiteral("    %1  %2  %3  %4")
                              .arg(partition.entry.number)
                              .arg(sizeForPeople(partition.entry.range.size()), fileSystem, partition.label));
@@ -93,15 +92,14 @@ Result<> confirm(const Call &call, const Drive &target)
         return {};
     QString typed = call.options.value(QStringLiteral("confirm"));
     if (!call.options.isSet(QStringLiteral("confirm")) && !call.output.isJson() && ::isatty(STDIN_FILENO) != 0) {
-        call.output.line(
-            QStringLiteral("To go on, type the last four characters of: %1").arg(confirmationSource(target)));
+        call.output.line(Ctl::tr("To go on, type the last four characters of: %1").arg(confirmationSource(target)));
         typed = askLine().value_or(QString());
         if (stopSignalled())
             return fail(ErrorCode::Cancelled, target.displayName());
     }
     if (typed.isEmpty() || typed.compare(target.confirmation(), Qt::CaseInsensitive) != 0)
         return fail(ErrorCode::NotConfirmed, target.displayName(),
-                    QStringLiteral("--confirm takes the last four characters of: ") + confirmationSource(target));
+                    QStringLiteral("--confirm takes the \"confirmation\" that drives --json gives"));
     return {};
 }
 
@@ -111,14 +109,15 @@ Result<std::optional<DriveIdentity>> approve(const Call &call, const FitSource &
     LIFEBOAT_TRY_ASSIGN(const FitReport report, fit(source, call.options.value(QStringLiteral("to")), selection));
     if (!report.fits()) {
         if (report.verdict == Verdict::TooSmall)
-            call.output.line(QStringLiteral("Too small by %1: needs at least %2.")
-                                 .arg(sizeForPeople(report.missing), sizeForPeople(report.minimum)));
+            call.output.line(tooSmallText(report));
         if (report.reasons.empty())
             return fail(ErrorCode::Internal, call.options.value(QStringLiteral("to")), QStringLiteral("no reason"));
         return fail(report.reasons.front());
     }
-    if (!report.target)
+    if (!report.target) {
+        call.output.line(Ctl::tr("A new file will be made: %1").arg(call.options.value(QStringLiteral("to"))));
         return std::optional<DriveIdentity>();
+    }
     sayWhatIsErased(call, *report.target, selection);
     LIFEBOAT_TRY(confirm(call, *report.target));
     return std::optional(report.target->identity);
@@ -166,7 +165,7 @@ int backupVerb(const Call &call)
         return finishWithError(call, report.error());
     const Manifest &manifest = report->image.manifest();
     call.output.line(
-        QStringLiteral("%1 in use, stored in %2: %3")
+        Ctl::tr("%1 in use, stored in %2: %3")
             .arg(sizeForPeople(manifest.counts.used), sizeForPeople(manifest.counts.stored), report->image.folder()));
     return finish(call, report->outcome,
                   {{QStringLiteral("image"), report->image.folder()},
@@ -224,7 +223,10 @@ int cloneVerb(const Call &call)
     options.partitions = *partitions;
     options.mode = modeOf(call);
     options.checking = checkingOf(call);
-    const auto source = fitSourceOfDrive(options.source, options.partitions, {});
+    // As a job, because reading the maps takes its time on a large drive: it shows and can be stopped.
+    const auto source = runJob<FitSource>(call.output, [&](const JobContext &context) {
+        return fitSourceOfDrive(options.source, options.partitions, context.stop);
+    });
     if (!source)
         return finishWithError(call, source.error());
     const auto approved = approve(call, *source, {});

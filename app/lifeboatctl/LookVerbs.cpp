@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Lifeboat developers
 // SPDX-License-Identifier: Apache-2.0
 
+#include "Texts.h"
 #include "Verbs.h"
 
 #include "image/Place.h"
@@ -8,17 +9,18 @@
 
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QLocale>
 
 namespace lifeboat {
 
 namespace {
 
-QString serialOf(const Drive &drive)
+QString serialForPeople(const DriveIdentity &identity)
 {
-    return drive.identity.serial.isEmpty() ? QStringLiteral("none") : drive.identity.serial;
+    return identity.serial.isEmpty() ? Ctl::tr("no serial number") : Ctl::tr("serial %1").arg(identity.serial);
 }
 
-QString usageOf(const Drive &drive)
+QString usageForPeople(const Drive &drive)
 {
     QStringList where;
     for (const Usage &usage : drive.usages)
@@ -27,8 +29,7 @@ QString usageOf(const Drive &drive)
         for (const Usage &usage : partition.usages)
             where += usage.where;
     }
-    return where.isEmpty() ? QStringLiteral("not in use")
-                           : QStringLiteral("in use: ") + where.join(QStringLiteral(", "));
+    return where.isEmpty() ? Ctl::tr("not in use") : Ctl::tr("in use: %1").arg(where.join(QStringLiteral(", ")));
 }
 
 QJsonObject driveObject(const Drive &drive)
@@ -57,19 +58,40 @@ QJsonObject driveObject(const Drive &drive)
             {QStringLiteral("partitions"), partitions}};
 }
 
-QString stateOf(const Image &image)
+/// As in --json; Ctl::tr() makes it a text for people.
+const char *stateOf(const Image &image)
 {
     if (!image.manifest().complete())
-        return QStringLiteral("incomplete");
+        return QT_TRANSLATE_NOOP("lifeboatctl", "incomplete");
     switch (image.checkState()) {
     case CheckState::Good:
-        return QStringLiteral("checked");
+        return QT_TRANSLATE_NOOP("lifeboatctl", "checked");
     case CheckState::Damaged:
-        return QStringLiteral("damaged");
+        return QT_TRANSLATE_NOOP("lifeboatctl", "damaged");
     case CheckState::NotChecked:
         break;
     }
-    return QStringLiteral("not checked");
+    return QT_TRANSLATE_NOOP("lifeboatctl", "not checked");
+}
+
+QString consistencyForPeople(Consistency consistency)
+{
+    switch (consistency) {
+    case Consistency::Unmounted:
+        return Ctl::tr("while it was not in use");
+    case Consistency::ReadOnly:
+        return Ctl::tr("while it was mounted read-only");
+    case Consistency::Frozen:
+        return Ctl::tr("while it was in use, frozen for a moment");
+    case Consistency::None:
+        break;
+    }
+    return Ctl::tr("while it was being written to");
+}
+
+QString fileSystemForPeople(const QString &fileSystem)
+{
+    return fileSystem.isEmpty() ? Ctl::tr("unknown content") : fileSystem;
 }
 
 Result<std::optional<int>> numberOption(const Call &call, const QString &name)
@@ -87,12 +109,11 @@ Result<std::optional<int>> numberOption(const Call &call, const QString &name)
 void sayVerdict(const Call &call, const FitReport &report)
 {
     if (report.verdict == Verdict::TooSmall)
-        call.output.line(QStringLiteral("Too small by %1: needs at least %2.")
-                             .arg(sizeForPeople(report.missing), sizeForPeople(report.minimum)));
+        call.output.line(tooSmallText(report));
     else if (report.verdict == Verdict::FitsWithSpaceLeft)
-        call.output.line(QStringLiteral("Fits, %1 will stay unused.").arg(sizeForPeople(report.left)));
+        call.output.line(Ctl::tr("Fits, %1 will stay unused.").arg(sizeForPeople(report.left)));
     else if (report.verdict == Verdict::Fits)
-        call.output.line(QStringLiteral("Fits."));
+        call.output.line(Ctl::tr("Fits."));
     if (call.output.isJson() || report.verdict == Verdict::TooSmall)
         return;
     for (const Error &reason : report.reasons)
@@ -108,6 +129,12 @@ int succeed(const Call &call, QJsonObject fields = {})
 }
 
 } // namespace
+
+QString tooSmallText(const FitReport &report)
+{
+    return Ctl::tr("Too small by %1: needs at least %2.")
+        .arg(sizeForPeople(report.missing), sizeForPeople(report.minimum));
+}
 
 int finishWithError(const Call &call, const Error &error, QJsonObject figures)
 {
@@ -139,16 +166,17 @@ int listDrivesVerb(const Call &call)
         return finishWithError(call, drives.error());
     for (const Drive &drive : *drives) {
         call.output.json(driveObject(drive));
-        call.output.line(QStringLiteral("%1  %2  %3  serial %4  %5%6")
-                             .arg(drive.path, drive.displayName(), sizeForPeople(drive.identity.size), serialOf(drive),
-                                  usageOf(drive),
-                                  drive.isSystem() ? QStringLiteral("  (this computer's system)") : QString()));
+        QString text = QStringLiteral("%1  %2  %3  %4  %5")
+                           .arg(drive.path, drive.displayName(), sizeForPeople(drive.identity.size),
+                                serialForPeople(drive.identity), usageForPeople(drive));
+        if (drive.isSystem())
+            text += QStringLiteral("  (%1)").arg(Ctl::tr("this computer's system"));
+        call.output.line(text);
         for (const Partition &partition : drive.partitions)
             call.output.line(QStringLiteral("    %1  %2  %3  %4")
                                  .arg(partition.entry.number)
                                  .arg(sizeForPeople(partition.entry.range.size()),
-                                      partition.fileSystem.isEmpty() ? QStringLiteral("unknown") : partition.fileSystem,
-                                      partition.label));
+                                      fileSystemForPeople(partition.fileSystem), partition.label));
     }
     return succeed(call);
 }
@@ -167,20 +195,21 @@ int imagesVerb(const Call &call)
         if (entry.image) {
             const Manifest &manifest = entry.image->manifest();
             object.insert(QStringLiteral("name"), entry.image->displayName());
-            object.insert(QStringLiteral("state"), stateOf(*entry.image));
+            object.insert(QStringLiteral("state"), QLatin1StringView(stateOf(*entry.image)));
             object.insert(QStringLiteral("unreadablePlaces"), static_cast<qint64>(manifest.unreadable.size()));
             object.insert(QStringLiteral("stored"), static_cast<qint64>(manifest.counts.stored.value));
-            call.output.line(QStringLiteral("%1  %2 of %3  %4\n    %5")
+            call.output.line(Ctl::tr("%1  %2 of %3 in use  %4")
                                  .arg(entry.image->displayName(), sizeForPeople(manifest.counts.used),
-                                      sizeForPeople(manifest.drive.size), stateOf(*entry.image), entry.folder));
+                                      sizeForPeople(manifest.drive.size), Ctl::tr(stateOf(*entry.image))));
         } else {
             object.insert(QStringLiteral("errorCode"), QLatin1StringView(wireName(entry.problem->code)));
-            call.output.line(QStringLiteral("cannot be read: %1\n    %2").arg(entry.problem->detail, entry.folder));
+            call.output.line(sentencesFor(*entry.problem).happened);
         }
+        call.output.line(QStringLiteral("    ") + entry.folder);
         call.output.json(object);
     }
     if (entries->empty())
-        call.output.line(QStringLiteral("There are no images in this place."));
+        call.output.line(Ctl::tr("There are no images in this place."));
     return succeed(call);
 }
 
@@ -195,21 +224,20 @@ int showVerb(const Call &call)
         return 0;
     }
     call.output.line(image->displayName());
-    call.output.line(QStringLiteral("%1, %2, serial %3")
-                         .arg(manifest.driveName, sizeForPeople(manifest.drive.size),
-                              manifest.drive.serial.isEmpty() ? QStringLiteral("none") : manifest.drive.serial));
-    call.output.line(QStringLiteral("taken %1 from %2 (%3), %4")
-                         .arg(manifest.time.toLocalTime().toString(Qt::ISODate), manifest.computer,
-                              QLatin1StringView(consistencyName(manifest.consistency)), stateOf(*image)));
-    call.output.line(QStringLiteral("%1 in use, stored in %2")
+    call.output.line(QStringLiteral("%1, %2, %3")
+                         .arg(manifest.driveName, sizeForPeople(manifest.drive.size), serialForPeople(manifest.drive)));
+    call.output.line(Ctl::tr("taken on %1 from %2, %3; %4")
+                         .arg(QLocale().toString(manifest.time.toLocalTime(), QLocale::ShortFormat), manifest.computer,
+                              consistencyForPeople(manifest.consistency), Ctl::tr(stateOf(*image))));
+    call.output.line(Ctl::tr("%1 in use, stored in %2")
                          .arg(sizeForPeople(manifest.counts.used), sizeForPeople(manifest.counts.stored)));
     for (const PartitionRecord &partition : manifest.partitions)
-        call.output.line(QStringLiteral("    %1  %2  %3  %4 used  %5%6")
+        call.output.line(QStringLiteral("    %1  %2  %3  %4  %5")
                              .arg(partition.number)
-                             .arg(sizeForPeople(partition.range.size()),
-                                  partition.fileSystem.isEmpty() ? QStringLiteral("unknown") : partition.fileSystem,
-                                  sizeForPeople(partition.used), partition.label,
-                                  partition.included ? QString() : QStringLiteral("  (not in this image)")));
+                             .arg(sizeForPeople(partition.range.size()), fileSystemForPeople(partition.fileSystem),
+                                  partition.included ? Ctl::tr("%1 in use").arg(sizeForPeople(partition.used))
+                                                     : Ctl::tr("not in this image"),
+                                  partition.label));
     return 0;
 }
 

@@ -3,9 +3,12 @@
 
 #include "Output.h"
 
+#include "Texts.h"
+
 #include <QJsonDocument>
 #include <QTextStream>
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -20,6 +23,13 @@ using namespace std::chrono_literals;
 constexpr auto etaAfter = 20s;
 constexpr double etaAfterShare = 0.02;
 
+qsizetype terminalColumns()
+{
+    winsize window{};
+    const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0;
+    return known ? window.ws_col : 80;
+}
+
 void print(FILE *file, const QString &text)
 {
     const QByteArray bytes = text.toUtf8();
@@ -31,17 +41,17 @@ QString phaseForPeople(Phase phase)
 {
     switch (phase) {
     case Phase::ReadMaps:
-        return QStringLiteral("Finding what is in use");
+        return Ctl::tr("Finding what is in use");
     case Phase::CheckImage:
-        return QStringLiteral("Checking the image");
+        return Ctl::tr("Checking the image");
     case Phase::Erase:
-        return QStringLiteral("Erasing the drive's old tables");
+        return Ctl::tr("Erasing the drive's old tables");
     case Phase::Copy:
-        return QStringLiteral("Copying");
+        return Ctl::tr("Copying");
     case Phase::FinishWriting:
-        return QStringLiteral("Finishing");
+        return Ctl::tr("Finishing: do not unplug the drive");
     case Phase::CheckResult:
-        return QStringLiteral("Checking the result");
+        return Ctl::tr("Checking the result");
     }
     return {};
 }
@@ -54,7 +64,7 @@ void Output::line(const QString &text)
 {
     endProgress();
     if (!isJson())
-        print(stdout, text + QLatin1Char('\n'));
+        print(stdout, printable(text) + QLatin1Char('\n'));
 }
 
 void Output::json(const QJsonObject &object)
@@ -72,13 +82,13 @@ QString Output::progressText(const Progress::Sample &sample) const
     const auto elapsed = std::chrono::steady_clock::now() - m_phaseStart;
     const double seconds = std::chrono::duration<double>(elapsed).count();
     const double rate = seconds > 0 ? static_cast<double>(sample.phaseDone.value) / seconds : 0;
-    text += QStringLiteral(" %1 % · %2 of %3 · %4/s")
+    text += Ctl::tr(" %1 % · %2 of %3 · %4/s")
                 .arg(static_cast<int>(share * 100))
                 .arg(sizeForPeople(sample.phaseDone), sizeForPeople(sample.phaseTotal),
                      sizeForPeople(ByteCount(static_cast<std::uint64_t>(rate))));
     if (elapsed > etaAfter && share > etaAfterShare && rate > 0) {
         const double left = static_cast<double>((sample.phaseTotal - sample.phaseDone).value) / rate;
-        text += QStringLiteral(" · about %1 min left").arg(static_cast<int>(left / 60) + 1);
+        text += Ctl::tr(" · about %1 min left").arg(static_cast<int>(left / 60) + 1);
     }
     return text;
 }
@@ -101,7 +111,7 @@ void Output::progress(const Progress::Sample &sample)
     if (isJson())
         return;
     if (m_terminal) {
-        print(stderr, QStringLiteral("\r\033[K") + progressText(sample));
+        print(stderr, QStringLiteral("\r\033[K") + progressText(sample).left(terminalColumns() - 1));
         m_lineOpen = true;
     } else if (newPhase) {
         print(stderr, phaseForPeople(sample.phase) + QLatin1Char('\n'));
@@ -119,9 +129,20 @@ void Output::error(const Error &error)
 {
     endProgress();
     const Sentences sentences = sentencesFor(error);
-    print(stderr, QStringLiteral("%1\n%2\n%3\n").arg(sentences.happened, sentences.data, sentences.now));
+    for (const QString &sentence : {sentences.happened, sentences.data, sentences.now})
+        print(stderr, printable(sentence) + QLatin1Char('\n'));
     if (!error.detail.isEmpty())
-        print(stderr, QStringLiteral("(%1: %2)\n").arg(QLatin1StringView(wireName(error.code)), error.detail));
+        print(stderr,
+              QStringLiteral("(%1: %2)\n").arg(QLatin1StringView(wireName(error.code)), printable(error.detail)));
+}
+
+QString printable(QString text)
+{
+    for (QChar &c : text) {
+        if (!c.isPrint() && !c.isSurrogate())
+            c = QLatin1Char('?');
+    }
+    return text;
 }
 
 QJsonObject errorFields(const Error &error)

@@ -21,7 +21,7 @@ public:
     explicit Output(OutputMode mode);
 
     bool isJson() const { return m_mode == OutputMode::Json; }
-    /// A line for people; nothing with --json.
+    /// One line for people, made printable(); nothing with --json.
     void line(const QString &text);
     /// One JSON object on a line; nothing without --json.
     void json(const QJsonObject &object);
@@ -41,6 +41,9 @@ private:
     int m_phase = -1;
     std::chrono::steady_clock::time_point m_phaseStart;
 };
+
+/// Names come from drives and images that anybody may have made: nothing in them may steer the terminal or begin a line.
+QString printable(QString text);
 
 /// The fields that every error has in a --json result.
 QJsonObject errorFields(const Error &error);

@@ -23,7 +23,11 @@ void installStopSignals()
     action.sa_handler = [](int) { stopWanted = true; };
     sigaction(SIGINT, &action, nullptr);
     sigaction(SIGTERM, &action, nullptr);
-    sigaction(SIGHUP, &action, nullptr);
+    // "nohup lifeboatctl ..." is to go on.
+    struct sigaction hangup{};
+    sigaction(SIGHUP, nullptr, &hangup);
+    if (hangup.sa_handler != SIG_IGN)
+        sigaction(SIGHUP, &action, nullptr);
     // "lifeboatctl restore ... | head" must not leave a half-written drive.
     action.sa_handler = SIG_IGN;
     sigaction(SIGPIPE, &action, nullptr);

@@ -33,6 +33,9 @@ int exportVerb(const Call &call);
 /// --partition and --as.
 Result<FitSelection> selectionOf(const Call &call);
 
+/// For Verdict::TooSmall.
+QString tooSmallText(const FitReport &report);
+
 /// Says the error and, with --json, ends with a result object. Gives the exit code.
 int finishWithError(const Call &call, const Error &error, QJsonObject figures = {});
 

@@ -359,6 +359,9 @@ Result<ByteRange> Reader::strictFrame(const Scratch &scratch) const
     const auto length = strictFrameLength(scratch.packed, m_header.clusterSize());
     if (!length)
         return damaged("not a frame of one cluster", scratch.packedAt);
+    if (divideUp(scratch.packedAt + *length, sectorSize.value) !=
+        divideUp(scratch.packedAt + scratch.packed.size(), sectorSize.value))
+        return damaged("an entry with more sectors than its frame", scratch.packedAt);
     return ByteRange{ByteOffset(scratch.packedAt), ByteOffset(scratch.packedAt + *length)};
 }
 

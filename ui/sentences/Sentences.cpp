@@ -31,15 +31,18 @@ public:
     {
         switch (code) {
         case ErrorCode::Cancelled:
-            return {QT_TR_NOOP("The job was stopped."),
-                    QT_TR_NOOP("An unfinished image was removed. A drive that was already being written cannot be used until a "
-                         "restore is finished."),
-                    QT_TR_NOOP("Start it again when you are ready.")};
+            return {
+                QT_TR_NOOP("The job was stopped."),
+                QT_TR_NOOP(
+                    "An unfinished image was removed. A drive that was already being written cannot be used until a "
+                    "restore is finished."),
+                QT_TR_NOOP("Start it again when you are ready.")};
         case ErrorCode::NotAuthorised:
             return {QT_TR_NOOP("You do not have the right to use “%1”."), QT_TR_NOOP("Nothing was started."),
                     QT_TR_NOOP("Ask an administrator, or start the program as one.")};
         case ErrorCode::InvalidArgument:
-            return {QT_TR_NOOP("“%1” is not a possible value."), nothingWritten, QT_TR_NOOP("Correct it and try again.")};
+            return {QT_TR_NOOP("“%1” is not a possible value."), nothingWritten,
+                    QT_TR_NOOP("Correct it and try again.")};
         case ErrorCode::DriveNotFound:
             return {QT_TR_NOOP("There is no drive “%1”."), nothingWritten,
                     QT_TR_NOOP("Check that it is plugged in and choose it again.")};
@@ -57,14 +60,17 @@ public:
             return {QT_TR_NOOP("“%1” is too small."), QT_TR_NOOP("Nothing was changed."),
                     QT_TR_NOOP("Choose a larger drive, or restore only some partitions.")};
         case ErrorCode::TargetMounted:
-            return {QT_TR_NOOP("“%1” is in use."), nothingWritten, QT_TR_NOOP("Unmount its file systems, then try again.")};
+            return {QT_TR_NOOP("“%1” is in use."), nothingWritten,
+                    QT_TR_NOOP("Unmount its file systems, then try again.")};
         case ErrorCode::TargetInUse:
             return {QT_TR_NOOP("“%1” is being used by another program or by the system."), nothingWritten,
                     QT_TR_NOOP("End what uses it, then try again.")};
         case ErrorCode::TargetHoldsImage:
-            return {QT_TR_NOOP("“%1” is the drive that holds this image."), nothingWritten, QT_TR_NOOP("Choose another drive.")};
+            return {QT_TR_NOOP("“%1” is the drive that holds this image."), nothingWritten,
+                    QT_TR_NOOP("Choose another drive.")};
         case ErrorCode::TargetHoldsSource:
-            return {QT_TR_NOOP("“%1” is the drive that is to be copied."), nothingWritten, QT_TR_NOOP("Choose another drive.")};
+            return {QT_TR_NOOP("“%1” is the drive that is to be copied."), nothingWritten,
+                    QT_TR_NOOP("Choose another drive.")};
         case ErrorCode::TargetReadOnly:
             return {QT_TR_NOOP("“%1” is write-protected."), nothingWritten,
                     QT_TR_NOOP("Remove the write protection or choose another drive.")};
@@ -90,7 +96,8 @@ public:
             return {QT_TR_NOOP("The place “%1” is not there."), noImageSaved,
                     QT_TR_NOOP("Connect its drive, or choose another place.")};
         case ErrorCode::PlaceReadOnly:
-            return {QT_TR_NOOP("The place “%1” cannot be written to."), noImageSaved, QT_TR_NOOP("Choose another place.")};
+            return {QT_TR_NOOP("The place “%1” cannot be written to."), noImageSaved,
+                    QT_TR_NOOP("Choose another place.")};
         case ErrorCode::PlaceOnSource:
             return {QT_TR_NOOP("The place “%1” lies on the drive that is to be imaged."), noImageSaved,
                     QT_TR_NOOP("Choose a place on another drive.")};
@@ -109,9 +116,11 @@ public:
             return {QT_TR_NOOP("“%1” was made by a newer program or uses something unknown."), nothingWritten,
                     QT_TR_NOOP("Update Lifeboat and try again.")};
         case ErrorCode::FileExists:
-            return {QT_TR_NOOP("“%1” exists already."), QT_TR_NOOP("It was not changed."), QT_TR_NOOP("Choose another name.")};
+            return {QT_TR_NOOP("“%1” exists already."), QT_TR_NOOP("It was not changed."),
+                    QT_TR_NOOP("Choose another name.")};
         case ErrorCode::ProgramMissing:
-            return {QT_TR_NOOP("The program “%1” is not installed."), nothingWritten, QT_TR_NOOP("Install it and try again.")};
+            return {QT_TR_NOOP("The program “%1” is not installed."), nothingWritten,
+                    QT_TR_NOOP("Install it and try again.")};
         case ErrorCode::ImageDamaged:
             return {QT_TR_NOOP("Part of the image “%1” is damaged."), QT_TR_NOOP("No drive was changed."),
                     QT_TR_NOOP("Use another image of this drive.")};
@@ -130,12 +139,15 @@ public:
             return {QT_TR_NOOP("“%1” could not be written."), noImageSaved,
                     QT_TR_NOOP("Check the drive of the place, or choose another place.")};
         case ErrorCode::NoSpace:
-            return {QT_TR_NOOP("The place is full (%1)."), noImageSaved, QT_TR_NOOP("Delete old images or choose another place.")};
+            return {QT_TR_NOOP("The place is full (%1)."), noImageSaved,
+                    QT_TR_NOOP("Delete old images or choose another place.")};
         case ErrorCode::DeviceGone:
-            return {QT_TR_NOOP("“%1” was unplugged."),
-                    QT_TR_NOOP("An unfinished image was removed; a drive that was being written cannot be used until the restore "
-                         "is finished."),
-                    QT_TR_NOOP("Plug it in again and start once more.")};
+            return {
+                QT_TR_NOOP("“%1” was unplugged."),
+                QT_TR_NOOP(
+                    "An unfinished image was removed; a drive that was being written cannot be used until the restore "
+                    "is finished."),
+                QT_TR_NOOP("Plug it in again and start once more.")};
         case ErrorCode::ResultDiffers:
             return {QT_TR_NOOP("“%1” does not hold what was written to it."),
                     QT_TR_NOOP("Do not use this drive: its content is wrong."), QT_TR_NOOP("Use another drive.")};
@@ -145,7 +157,8 @@ public:
         case ErrorCode::Internal:
             break;
         }
-        return {QT_TR_NOOP("Something unexpected happened (%1)."), QT_TR_NOOP("The job was not done."), QT_TR_NOOP("Please report it.")};
+        return {QT_TR_NOOP("Something unexpected happened (%1)."), QT_TR_NOOP("The job was not done."),
+                QT_TR_NOOP("Please report it.")};
     }
 };
 

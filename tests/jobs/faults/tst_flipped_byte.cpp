@@ -279,8 +279,7 @@ void FlippedByteTest::inUnusedParts()
     const auto report = backUp(drive, folder.path(), Checking::Skip, 19);
     LIFEBOAT_VERIFY_RESULT(report);
     const Lane lane{.image = report->image.folder(), .target = {}};
-    const QStringList missed =
-        unseen(std::span(&lane, 1), {.file = dataFileName, .step = 16411});
+    const QStringList missed = unseen(std::span(&lane, 1), {.file = dataFileName, .step = 16411});
     QVERIFY2(missed.isEmpty(), qPrintable(missed.join(u'\n').left(2000)));
 }
 

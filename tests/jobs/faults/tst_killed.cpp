@@ -25,26 +25,36 @@ namespace {
 
 constexpr int moments = 15;
 
-/// lifeboatctl, killed after @p life unless it ended before.
+/// When to kill: so long after the start, or after a phase has begun.
+struct Moment {
+    microseconds life{};
+    QByteArray phase{};
+};
+
+/// lifeboatctl, killed at a moment unless it ended before.
 struct Ended {
     bool killed = false;
     int exitCode = -1;
     QByteArray output{};
 };
 
-Ended runFor(const QStringList &arguments, microseconds life)
+Ended runUntil(const QStringList &arguments, const Moment &moment)
 {
     QProcess process;
     process.setStandardInputFile(QProcess::nullDevice());
     process.start(QStringLiteral(LIFEBOATCTL), arguments + QStringList{u"--json"_s});
     if (!process.waitForStarted())
         return {};
-    std::this_thread::sleep_for(life);
+    QByteArray output;
+    while (!moment.phase.isEmpty() && !output.contains("\"phase\":\"" + moment.phase + '"') &&
+           process.waitForReadyRead())
+        output += process.readAllStandardOutput();
+    std::this_thread::sleep_for(moment.life);
     process.kill();
     process.waitForFinished();
     return {.killed = process.exitStatus() == QProcess::CrashExit,
             .exitCode = process.exitCode(),
-            .output = process.readAllStandardOutput() + process.readAllStandardError()};
+            .output = output + process.readAllStandardOutput() + process.readAllStandardError()};
 }
 
 Ended run(const QStringList &arguments, microseconds *took = nullptr)
@@ -57,8 +67,13 @@ Ended run(const QStringList &arguments, microseconds *took = nullptr)
     return {.killed = false, .exitCode = result.exitCode, .output = result.output + result.errors};
 }
 
-/// The n-th of the moments at which we kill, spread over @p whole.
-microseconds momentOf(int n, microseconds whole) { return whole * (2 * n + 1) / (2 * moments); }
+/// The n-th of the moments at which we kill: two of three spread over @p whole, the others soon after copying has begun.
+Moment momentOf(int n, microseconds whole)
+{
+    if (n % 3 == 2)
+        return {.life = microseconds(1000) << (n / 3), .phase = "copy"};
+    return {.life = whole * (2 * n + 1) / (2 * moments)};
+}
 
 /// Folders of images and partial images in a place.
 QStringList imageFolders(const QString &place)
@@ -139,7 +154,7 @@ void KilledTest::backupLeavesOnlyPartial()
     int partials = 0;
     int killed = 0;
     for (int i = 0; i < moments; ++i) {
-        killed += runFor(arguments, momentOf(i, whole)).killed ? 1 : 0;
+        killed += runUntil(arguments, momentOf(i, whole)).killed ? 1 : 0;
         const QStringList left = imageFolders(m_place);
         QVERIFY2(left.size() <= 1, qPrintable(left.join(u' ')));
         QStringList finished;
@@ -211,7 +226,7 @@ void KilledTest::restoreLeavesNoTable()
     int killed = 0;
     for (int i = 0; i < moments; ++i) {
         LIFEBOAT_VERIFY_TOOL(runTool(u"cp"_s, {old, m_target}));
-        const Ended ended = runFor(arguments, momentOf(i, whole));
+        const Ended ended = runUntil(arguments, momentOf(i, whole));
         killed += ended.killed ? 1 : 0;
         judgeRestored(old, reference, states);
         if (QTest::currentTestFailed())

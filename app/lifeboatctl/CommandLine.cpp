@@ -1,0 +1,161 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "CommandLine.h"
+
+#include "Texts.h"
+
+#include <algorithm>
+#include <array>
+
+namespace lifeboat {
+
+namespace {
+
+struct Option {
+    const char *name;
+    const char *value; ///< nullptr: takes none
+    const char *text;
+};
+
+constexpr auto allOptions = std::to_array<Option>({
+    {"to", "WHERE", QT_TRANSLATE_NOOP("lifeboatctl", "The place, drive or file to write to.")},
+    {"partitions", "LIST", QT_TRANSLATE_NOOP("lifeboatctl", "Only these partitions, by number: 1,2.")},
+    {"partition", "N", QT_TRANSLATE_NOOP("lifeboatctl", "Only this partition of the image.")},
+    {"as", "M", QT_TRANSLATE_NOOP("lifeboatctl", "The partition of the target that it replaces.")},
+    {"exact", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Every sector, used or not.")},
+    {"compression", "LEVEL", QT_TRANSLATE_NOOP("lifeboatctl", "fast, normal or small.")},
+    {"name", "TEXT", QT_TRANSLATE_NOOP("lifeboatctl", "A name for the image.")},
+    {"only-differences", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Write only what differs from the image.")},
+    {"no-check", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Neither check the image before nor the result after.")},
+    {"confirm", "LAST4", QT_TRANSLATE_NOOP("lifeboatctl", "The last four characters of the target's serial number.")},
+    {"yes", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Erase the target without asking.")},
+    {"format", "FORMAT", QT_TRANSLATE_NOOP("lifeboatctl", "raw, qcow2, vmdk, vhdx or vdi.")},
+    {"json", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Print JSON for programs.")},
+    {"help", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Print this text.")},
+    {"version", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Print the version.")},
+});
+
+QStringList list(std::initializer_list<const char *> names)
+{
+    QStringList options;
+    for (const char *name : names)
+        options += QLatin1StringView(name);
+    return options;
+}
+
+const std::array<Verb, 9> &verbs()
+{
+    static const std::array<Verb, 9> all{{
+        {"drives", "", 0, {}, listDrivesVerb},
+        {"backup", "DRIVE --to PLACE", 1, list({"to", "partitions", "exact", "compression", "name", "no-check"}),
+         backupVerb},
+        {"images", "PLACE", 1, {}, imagesVerb},
+        {"show", "IMAGE", 1, {}, showVerb},
+        {"check", "IMAGE", 1, {}, checkVerb},
+        {"fit", "IMAGE --to DRIVE", 1, list({"to", "partition", "as"}), fitVerb},
+        {"restore", "IMAGE --to DRIVE [--confirm LAST4 | --yes]", 1,
+         list({"to", "partition", "as", "only-differences", "no-check", "confirm", "yes"}), restoreVerb},
+        {"clone", "DRIVE --to DRIVE [--confirm LAST4 | --yes]", 1,
+         list({"to", "partitions", "exact", "no-check", "confirm", "yes"}), cloneVerb},
+        {"export", "IMAGE --to FILE --format FORMAT", 1, list({"to", "format"}), exportVerb},
+    }};
+    return all;
+}
+
+const Option &option(const QString &name)
+{
+    return *std::ranges::find_if(allOptions, [&](const Option &o) { return name == QLatin1StringView(o.name); });
+}
+
+QString spelling(const Option &option)
+{
+    const QString name = QStringLiteral("--") + QLatin1StringView(option.name);
+    return option.value == nullptr ? name : name + QLatin1Char(' ') + QLatin1StringView(option.value);
+}
+
+/// What is wrong with the words and options of @p verb; empty: nothing.
+QString problemOf(const Verb &verb, const QCommandLineParser &parser, const QStringList &words)
+{
+    const QString name = QLatin1StringView(verb.name);
+    if (words.size() != verb.wordCount) {
+        return verb.wordCount == 0 ? Ctl::tr("%1 takes no arguments").arg(name)
+                                   : Ctl::tr("%1 takes: %2").arg(name, QLatin1StringView(verb.words));
+    }
+    for (const QString &given : parser.optionNames()) {
+        if (given != QLatin1StringView("json") && !verb.options.contains(given))
+            return Ctl::tr("%1 knows no option --%2").arg(name, given);
+        if (option(given).value != nullptr && parser.values(given).size() > 1)
+            return Ctl::tr("--%1 is there twice").arg(given);
+    }
+    for (const QString &needed : {QStringLiteral("to"), QStringLiteral("format")}) {
+        if (verb.options.contains(needed) && parser.value(needed).isEmpty())
+            return Ctl::tr("%1 needs --%2").arg(name, needed);
+    }
+    if (verb.wordCount > 0 && words.front().isEmpty())
+        return Ctl::tr("%1 takes: %2").arg(name, QLatin1StringView(verb.words));
+    if (parser.isSet(QStringLiteral("confirm")) && parser.isSet(QStringLiteral("yes")))
+        return Ctl::tr("either --confirm or --yes, not both");
+    return {};
+}
+
+CommandLine wrong(const QString &problem)
+{
+    return {.request = CommandLine::Request::Wrong, .verb = nullptr, .words = {}, .problem = problem};
+}
+
+} // namespace
+
+CommandLine parseCommandLine(QCommandLineParser &parser, const QStringList &arguments)
+{
+    using Request = CommandLine::Request;
+    for (const Option &o : allOptions)
+        parser.addOption(QCommandLineOption(QLatin1StringView(o.name), {}, QLatin1StringView(o.value)));
+    if (!parser.parse(arguments)) {
+        const QStringList unknown = parser.unknownOptionNames();
+        return wrong(unknown.isEmpty() ? parser.errorText() : Ctl::tr("there is no option “%1”").arg(unknown.front()));
+    }
+    if (parser.isSet(QStringLiteral("version")))
+        return {.request = Request::Version, .verb = nullptr, .words = {}, .problem = {}};
+    if (parser.isSet(QStringLiteral("help")))
+        return {.request = Request::Help, .verb = nullptr, .words = {}, .problem = {}};
+    QStringList words = parser.positionalArguments();
+    if (words.isEmpty())
+        return wrong(Ctl::tr("a verb is missing"));
+    const QString name = words.takeFirst();
+    const auto *const verb =
+        std::ranges::find_if(verbs(), [&](const Verb &v) { return name == QLatin1StringView(v.name); });
+    if (verb == verbs().end())
+        return wrong(Ctl::tr("there is no verb “%1”").arg(name));
+    if (const QString problem = problemOf(*verb, parser, words); !problem.isEmpty())
+        return wrong(problem);
+    return {.request = Request::Run, .verb = verb, .words = words, .problem = {}};
+}
+
+QString usageText()
+{
+    QString text = Ctl::tr("Usage:") + QLatin1Char('\n');
+    for (const Verb &verb : verbs()) {
+        const QString words = QLatin1StringView(verb.words);
+        text += QStringLiteral("  lifeboatctl %1").arg(QLatin1StringView(verb.name));
+        if (!words.isEmpty())
+            text += QLatin1Char(' ') + words;
+        for (const QString &name : verb.options) {
+            if (!words.contains(QStringLiteral("--") + name))
+                text += QStringLiteral(" [%1]").arg(spelling(option(name)));
+        }
+        text += QStringLiteral(" [--json]\n");
+    }
+    return text + QStringLiteral("  lifeboatctl --help | --version\n");
+}
+
+QString optionsText()
+{
+    constexpr int column = 22;
+    QString text = Ctl::tr("Options:") + QLatin1Char('\n');
+    for (const Option &o : allOptions)
+        text += QStringLiteral("  %1%2\n").arg(spelling(o), -column).arg(Ctl::tr(o.text));
+    return text + Ctl::tr("More: man lifeboatctl") + QLatin1Char('\n');
+}
+
+} // namespace lifeboat

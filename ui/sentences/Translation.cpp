@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "sentences/Translation.h"
+
+#include <QCoreApplication>
+#include <QLibraryInfo>
+#include <QLocale>
+
+namespace lifeboat {
+
+namespace {
+
+void install(QTranslator &translator, const QLocale &locale, const QString &name, const QString &folder)
+{
+    if (translator.load(locale, name, QStringLiteral("_"), folder))
+        QCoreApplication::installTranslator(&translator);
+}
+
+} // namespace
+
+Translation::Translation()
+{
+    // One language at a time: for "en, de" QTranslator::load() would pass over English, which has no file, and take German.
+    for (const QString &language : QLocale().uiLanguages()) {
+        const QLocale locale(language);
+        if (locale.language() == QLocale::C || locale.language() == QLocale::English)
+            return;
+        install(m_ours, locale, QStringLiteral("lifeboat"), QStringLiteral(":/translations"));
+        if (m_ours.isEmpty())
+            continue;
+        install(m_qt, locale, QStringLiteral("qtbase"), QLibraryInfo::path(QLibraryInfo::TranslationsPath));
+        return;
+    }
+}
+
+} // namespace lifeboat
