@@ -33,7 +33,11 @@ int usageError(const QString &problem)
 
 int main(int argc, char *argv[])
 {
+    // Where the locale is not UTF-8, as in cron, Qt takes C.UTF-8 and says so at length: nothing a person could act on.
+    const QtMessageHandler handler =
+        qInstallMessageHandler([](QtMsgType, const QMessageLogContext &, const QString &) { });
     const QCoreApplication application(argc, argv);
+    qInstallMessageHandler(handler);
     const Translation translation;
     QCommandLineParser parser;
     const CommandLine line = parseCommandLine(parser, QCoreApplication::arguments());

@@ -31,12 +31,10 @@ public:
     {
         switch (code) {
         case ErrorCode::Cancelled:
-            return {
-                QT_TR_NOOP("The job was stopped."),
-                QT_TR_NOOP(
-                    "An unfinished image was removed. A drive that was already being written cannot be used until a "
-                    "restore is finished."),
-                QT_TR_NOOP("Start it again when you are ready.")};
+            return {QT_TR_NOOP("The job was stopped."),
+                    QT_TR_NOOP("An unfinished image was removed. A drive that was already being written cannot be used "
+                               "until a restore is finished."),
+                    QT_TR_NOOP("Start it again when you are ready.")};
         case ErrorCode::NotAuthorised:
             return {QT_TR_NOOP("You do not have the right to use “%1”."), QT_TR_NOOP("Nothing was started."),
                     QT_TR_NOOP("Ask an administrator, or start the program as one.")};
@@ -90,8 +88,10 @@ public:
             return {QT_TR_NOOP("There is no partition %1."), nothingWritten,
                     QT_TR_NOOP("Look at the list of partitions and choose again.")};
         case ErrorCode::NotConfirmed:
-            return {QT_TR_NOOP("“%1” was not confirmed as the drive to erase."), nothingWritten,
-                    QT_TR_NOOP("Type the last four characters of its serial number, or of its path if it has none.")};
+            return {
+                QT_TR_NOOP("“%1” was not confirmed as the drive to erase."), nothingWritten,
+                QT_TR_NOOP(
+                    "Type the last four characters of its serial number; without one, those of its WWN or its path.")};
         case ErrorCode::PlaceNotFound:
             return {QT_TR_NOOP("The place “%1” is not there."), noImageSaved,
                     QT_TR_NOOP("Connect its drive, or choose another place.")};
@@ -122,18 +122,23 @@ public:
             return {QT_TR_NOOP("The program “%1” is not installed."), nothingWritten,
                     QT_TR_NOOP("Install it and try again.")};
         case ErrorCode::ImageDamaged:
-            return {QT_TR_NOOP("Part of the image “%1” is damaged."), QT_TR_NOOP("No drive was changed."),
+            return {QT_TR_NOOP("Part of the image “%1” is damaged."),
+                    QT_TR_NOOP("It cannot be restored. A drive that was already being written cannot be used until a "
+                               "restore is finished."),
                     QT_TR_NOOP("Use another image of this drive.")};
         case ErrorCode::SourceRead:
             return {QT_TR_NOOP("The drive could not be read everywhere (%1). It may be failing."),
-                    QT_TR_NOOP("What could not be read is missing; an image that was kept is marked incomplete."),
+                    QT_TR_NOOP("What could not be read is missing: an image that was kept is marked incomplete, a "
+                               "drive that was being written cannot be used."),
                     QT_TR_NOOP("Copy what matters from the drive now and replace it.")};
         case ErrorCode::TargetRead:
             return {QT_TR_NOOP("“%1” could not be read back."), targetUnusable, QT_TR_NOOP("Use another drive.")};
         case ErrorCode::TargetWrite:
             return {QT_TR_NOOP("“%1” could not be written."), targetUnusable, QT_TR_NOOP("Use another drive.")};
         case ErrorCode::ImageRead:
-            return {QT_TR_NOOP("“%1” could not be read."), QT_TR_NOOP("Whether the image is good is not known."),
+            return {QT_TR_NOOP("“%1” could not be read."),
+                    QT_TR_NOOP("Whether the image is good is not known. A drive that was already being written cannot "
+                               "be used until a restore is finished."),
                     QT_TR_NOOP("Check the drive that holds it and try again.")};
         case ErrorCode::PlaceWrite:
             return {QT_TR_NOOP("“%1” could not be written."), noImageSaved,
@@ -142,12 +147,10 @@ public:
             return {QT_TR_NOOP("The place is full (%1)."), noImageSaved,
                     QT_TR_NOOP("Delete old images or choose another place.")};
         case ErrorCode::DeviceGone:
-            return {
-                QT_TR_NOOP("“%1” was unplugged."),
-                QT_TR_NOOP(
-                    "An unfinished image was removed; a drive that was being written cannot be used until the restore "
-                    "is finished."),
-                QT_TR_NOOP("Plug it in again and start once more.")};
+            return {QT_TR_NOOP("“%1” was unplugged."),
+                    QT_TR_NOOP("An unfinished image was removed; a drive that was being written cannot be used until "
+                               "the restore is finished."),
+                    QT_TR_NOOP("Plug it in again and start once more.")};
         case ErrorCode::ResultDiffers:
             return {QT_TR_NOOP("“%1” does not hold what was written to it."),
                     QT_TR_NOOP("Do not use this drive: its content is wrong."), QT_TR_NOOP("Use another drive.")};

@@ -21,6 +21,9 @@ void install(QTranslator &translator, const QLocale &locale, const QString &name
 
 Translation::Translation()
 {
+    // As gettext does: LC_ALL=C wins over LANGUAGE, because scripts use it to get texts that they know.
+    if (QLocale().language() == QLocale::C)
+        return;
     // One language at a time: for "en, de" QTranslator::load() would pass over English, which has no file, and take German.
     for (const QString &language : QLocale().uiLanguages()) {
         const QLocale locale(language);
