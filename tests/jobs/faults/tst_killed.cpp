@@ -71,7 +71,7 @@ Ended run(const QStringList &arguments, microseconds *took = nullptr)
 Moment momentOf(int n, microseconds whole)
 {
     if (n % 3 == 2)
-        return {.life = microseconds(1000) << (n / 3), .phase = "copy"};
+        return {.life = microseconds(1000 << (n / 3)), .phase = "copy"};
     return {.life = whole * (2 * n + 1) / (2 * moments)};
 }
 
