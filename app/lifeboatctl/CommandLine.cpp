@@ -31,6 +31,7 @@ constexpr auto allOptions = std::to_array<Option>({
     {"confirm", "LAST4", QT_TRANSLATE_NOOP("lifeboatctl", "The last four characters of the target's serial number.")},
     {"yes", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Erase the target without asking.")},
     {"format", "FORMAT", QT_TRANSLATE_NOOP("lifeboatctl", "raw, qcow2, vmdk, vhdx or vdi.")},
+    {"follow", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Show the job until it has ended.")},
     {"json", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Print JSON for programs.")},
     {"help", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Print this text.")},
     {"version", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Print the version.")},
@@ -44,9 +45,9 @@ QStringList list(std::initializer_list<const char *> names)
     return options;
 }
 
-const std::array<Verb, 9> &verbs()
+const std::array<Verb, 12> &verbs()
 {
-    static const std::array<Verb, 9> all{{
+    static const std::array<Verb, 12> all{{
         {"drives", "", 0, {}, listDrivesVerb},
         {"backup", "DRIVE --to PLACE", 1, list({"to", "partitions", "exact", "compression", "name", "no-check"}),
          backupVerb},
@@ -59,6 +60,9 @@ const std::array<Verb, 9> &verbs()
         {"clone", "DRIVE --to DRIVE [--confirm LAST4 | --yes]", 1,
          list({"to", "partitions", "exact", "no-check", "confirm", "yes"}), cloneVerb},
         {"export", "IMAGE --to FILE --format FORMAT", 1, list({"to", "format"}), exportVerb},
+        {"jobs", "", 0, {}, jobsVerb},
+        {"job", "ID", 1, list({"follow"}), jobVerb},
+        {"cancel", "ID", 1, {}, cancelVerb},
     }};
     return all;
 }

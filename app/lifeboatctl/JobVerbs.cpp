@@ -1,14 +1,15 @@
 // SPDX-FileCopyrightText: The Lifeboat developers
 // SPDX-License-Identifier: Apache-2.0
 
-#include "Runner.h"
+#include "Session.h"
+#include "StopSignals.h"
 #include "Texts.h"
 #include "Verbs.h"
 
-#include "jobs/Backup.h"
-#include "jobs/Check.h"
-#include "jobs/Export.h"
-#include "jobs/Restore.h"
+#include <QLocale>
+
+#include <algorithm>
+#include <map>
 
 #include <unistd.h>
 
@@ -16,23 +17,24 @@ namespace lifeboat {
 
 namespace {
 
-int finish(const Call &call, Outcome outcome, QJsonObject figures, const std::optional<Error> &problem)
+int finish(const Call &call, const Result<JobStatus> &status)
 {
-    if (problem)
-        return finishWithError(call, *problem, std::move(figures));
-    if (outcome == Outcome::NotDone)
-        return finishWithError(call, fail(ErrorCode::Internal, {}, QStringLiteral("not done without a reason")).error(),
-                               std::move(figures));
+    if (!status)
+        return finishWithError(call, status.error());
+    QJsonObject figures = QJsonObject::fromVariantMap(status->figures);
+    if (status->error)
+        return finishWithError(call, *status->error, std::move(figures));
     figures.insert(QStringLiteral("event"), QStringLiteral("result"));
-    figures.insert(QStringLiteral("outcome"), QLatin1StringView(outcomeName(outcome)));
+    figures.insert(QStringLiteral("outcome"), QLatin1StringView(outcomeName(status->outcome)));
     call.output.json(figures);
-    call.output.line(outcome == Outcome::DoneAndChecked ? Ctl::tr("Done and checked.") : Ctl::tr("Done, not checked."));
+    call.output.line(status->outcome == Outcome::DoneAndChecked ? Ctl::tr("Done and checked.")
+                                                                : Ctl::tr("Done, not checked."));
     return static_cast<int>(ExitCode::Done);
 }
 
-Result<QSet<int>> partitionList(const Call &call)
+Result<QList<int>> partitionList(const Call &call)
 {
-    QSet<int> numbers;
+    QList<int> numbers;
     if (!call.options.isSet(QStringLiteral("partitions")))
         return numbers;
     const QString text = call.options.value(QStringLiteral("partitions"));
@@ -41,19 +43,15 @@ Result<QSet<int>> partitionList(const Call &call)
         const int number = word.toInt(&good);
         if (!good || number < 0)
             return fail(ErrorCode::InvalidArgument, text, QStringLiteral("--partitions takes numbers: 1,2"));
-        numbers.insert(number);
+        numbers.append(number);
     }
     return numbers;
 }
 
-Checking checkingOf(const Call &call)
+/// --no-check in the contract's words.
+QVariantMap commonOptions(const Call &call)
 {
-    return call.options.isSet(QStringLiteral("no-check")) ? Checking::Skip : Checking::Check;
-}
-
-CopyMode modeOf(const Call &call)
-{
-    return call.options.isSet(QStringLiteral("exact")) ? CopyMode::Exact : CopyMode::UsedBlocks;
+    return {{QStringLiteral("check"), !call.options.isSet(QStringLiteral("no-check"))}};
 }
 
 /// What a person types to confirm, in words: Drive::confirmation() takes the first of these that there is.
@@ -94,7 +92,7 @@ Result<> confirm(const Call &call, const Drive &target)
     if (!call.options.isSet(QStringLiteral("confirm")) && !call.output.isJson() && ::isatty(STDIN_FILENO) != 0) {
         call.output.line(Ctl::tr("To go on, type the last four characters of: %1").arg(confirmationSource(target)));
         typed = askLine().value_or(QString());
-        if (stopSignalled())
+        if (stopSignal() != 0)
             return fail(ErrorCode::Cancelled, target.displayName());
     }
     if (typed.isEmpty() || typed.compare(target.confirmation(), Qt::CaseInsensitive) != 0)
@@ -103,162 +101,239 @@ Result<> confirm(const Call &call, const Drive &target)
     return {};
 }
 
-/// The target's identity as it was confirmed; none for a target that is made anew.
-Result<std::optional<DriveIdentity>> approve(const Call &call, const FitSource &source, const FitSelection &selection)
+/// The target's identity as it was confirmed; an empty one for a target that is made anew.
+Result<DriveIdentity> approve(const Call &call, const Result<FitInfo> &report, const FitSelection &selection)
 {
-    LIFEBOAT_TRY_ASSIGN(const FitReport report, fit(source, call.options.value(QStringLiteral("to")), selection));
-    if (!report.fits()) {
-        if (report.verdict == Verdict::TooSmall)
-            call.output.line(tooSmallText(report));
-        if (report.reasons.empty())
-            return fail(ErrorCode::Internal, call.options.value(QStringLiteral("to")), QStringLiteral("no reason"));
-        return fail(report.reasons.front());
+    const QString target = call.options.value(QStringLiteral("to"));
+    if (!report)
+        return fail(report.error());
+    if (!report->fits()) {
+        if (report->verdict == Verdict::TooSmall)
+            call.output.line(tooSmallText(*report));
+        if (report->reasons.empty())
+            return fail(ErrorCode::Internal, target, QStringLiteral("no reason"));
+        return fail(report->reasons.front());
     }
-    if (!report.target) {
-        call.output.line(Ctl::tr("A new file will be made: %1").arg(call.options.value(QStringLiteral("to"))));
-        return std::optional<DriveIdentity>();
+    if (!report->target) {
+        call.output.line(Ctl::tr("A new file will be made: %1").arg(target));
+        return DriveIdentity();
     }
-    sayWhatIsErased(call, *report.target, selection);
-    LIFEBOAT_TRY(confirm(call, *report.target));
-    return std::optional(report.target->identity);
+    sayWhatIsErased(call, *report->target, selection);
+    LIFEBOAT_TRY(confirm(call, *report->target));
+    return report->target->identity;
 }
 
-int finishWriting(const Call &call, const Result<WriteReport> &report)
+QString operationForPeople(const QString &operation)
 {
-    if (!report)
-        return finishWithError(call, report.error());
-    return finish(call, report->outcome,
-                  {{QStringLiteral("writtenBytes"), static_cast<qint64>(report->written.value)},
-                   {QStringLiteral("unchangedBytes"), static_cast<qint64>(report->unchanged.value)},
-                   {QStringLiteral("comparedBytes"), static_cast<qint64>(report->compared.value)},
-                   {QStringLiteral("target"), report->target}},
-                  std::nullopt);
+    static const std::map<QString, const char *> texts{
+        {QStringLiteral("backup"), QT_TRANSLATE_NOOP("lifeboatctl", "backup")},
+        {QStringLiteral("check"), QT_TRANSLATE_NOOP("lifeboatctl", "check")},
+        {QStringLiteral("restore"), QT_TRANSLATE_NOOP("lifeboatctl", "restore")},
+        {QStringLiteral("clone"), QT_TRANSLATE_NOOP("lifeboatctl", "clone")},
+        {QStringLiteral("export"), QT_TRANSLATE_NOOP("lifeboatctl", "export")},
+    };
+    const auto text = texts.find(operation);
+    return text == texts.end() ? operation : Ctl::tr(text->second);
+}
+
+QString stateForPeople(const JobStatus &status)
+{
+    switch (status.state) {
+    case JobState::Created:
+        return Ctl::tr("waiting");
+    case JobState::Running:
+        return Ctl::tr("running");
+    case JobState::Paused:
+        return Ctl::tr("paused");
+    case JobState::Finishing:
+        return Ctl::tr("finishing");
+    case JobState::Succeeded:
+        return status.outcome == Outcome::DoneAndChecked ? Ctl::tr("done and checked") : Ctl::tr("done, not checked");
+    case JobState::Failed:
+    case JobState::Cancelled:
+        break;
+    }
+    return Ctl::tr("not done");
+}
+
+/// One job of a list.
+void showJob(const Call &call, const QString &path, const JobStatus &status)
+{
+    const QString id = path.section(QLatin1Char('/'), -1);
+    call.output.line(QStringLiteral("%1  %2  %3  %4  %5")
+                         .arg(id, QLocale().toString(status.created.toLocalTime(), QLocale::ShortFormat),
+                              operationForPeople(status.operation), stateForPeople(status), status.subject));
+    if (!status.destination.isEmpty())
+        call.output.line(QStringLiteral("    ") + status.destination);
+    if (status.error)
+        call.output.line(QStringLiteral("    ") + sentencesFor(*status.error).happened);
+    QJsonObject object{{QStringLiteral("event"), QStringLiteral("job")},
+                       {QStringLiteral("job"), id},
+                       {QStringLiteral("operation"), status.operation},
+                       {QStringLiteral("subject"), status.subject},
+                       {QStringLiteral("destination"), status.destination},
+                       {QStringLiteral("state"), QLatin1StringView(jobStateName(status.state))},
+                       {QStringLiteral("user"), static_cast<qint64>(status.startedBy)}};
+    if (hasEnded(status.state))
+        object.insert(QStringLiteral("outcome"), QLatin1StringView(outcomeName(status.outcome)));
+    if (status.error)
+        object.insert(QStringLiteral("errorCode"), QLatin1StringView(wireName(status.error->code)));
+    call.output.json(object);
+}
+
+QString jobPath(const QString &id)
+{
+    // Nothing else can be part of an object's path; such an id is simply not found.
+    const bool number = !id.isEmpty() && std::ranges::all_of(id, [](QChar c) { return c >= u'0' && c <= u'9'; });
+    return QLatin1StringView(jobPathPrefix) + (number ? id : QStringLiteral("0"));
+}
+
+/// An error that says which job is not there.
+Result<JobStatus> named(Result<JobStatus> status, const QString &id)
+{
+    if (!status && status.error().code == ErrorCode::JobNotFound)
+        return fail(ErrorCode::JobNotFound, id);
+    return status;
 }
 
 } // namespace
 
 int backupVerb(const Call &call)
 {
-    BackupOptions options;
-    options.source = call.words.front();
-    options.place = call.options.value(QStringLiteral("to"));
+    QVariantMap options = commonOptions(call);
     const auto partitions = partitionList(call);
     if (!partitions)
         return finishWithError(call, partitions.error());
-    options.partitions = *partitions;
-    options.mode = modeOf(call);
-    options.name = call.options.value(QStringLiteral("name"));
-    options.checking = checkingOf(call);
-    if (call.options.isSet(QStringLiteral("compression"))) {
-        const auto compression = compressionFromName(call.options.value(QStringLiteral("compression")));
-        if (!compression)
-            return finishWithError(call,
-                                   Error{.code = ErrorCode::InvalidArgument,
-                                         .sysErrno = 0,
-                                         .subject = call.options.value(QStringLiteral("compression")),
-                                         .at = std::nullopt,
-                                         .detail = QStringLiteral("--compression takes fast, normal or small")});
-        options.compression = *compression;
+    options.insert(QStringLiteral("partitions"), QVariant::fromValue(*partitions));
+    options.insert(QStringLiteral("exact"), call.options.isSet(QStringLiteral("exact")));
+    for (const QString &name : {QStringLiteral("name"), QStringLiteral("compression")}) {
+        if (call.options.isSet(name))
+            options.insert(name, call.options.value(name));
     }
-    const auto report = runJob<BackupReport>(call.output, [&](JobContext context) { return backup(options, context); });
-    if (!report)
-        return finishWithError(call, report.error());
-    const Manifest &manifest = report->image.manifest();
-    call.output.line(
-        Ctl::tr("%1 in use, stored in %2: %3")
-            .arg(sizeForPeople(manifest.counts.used), sizeForPeople(manifest.counts.stored), report->image.folder()));
-    return finish(call, report->outcome,
-                  {{QStringLiteral("image"), report->image.folder()},
-                   {QStringLiteral("usedBytes"), static_cast<qint64>(manifest.counts.used.value)},
-                   {QStringLiteral("readBytes"), static_cast<qint64>(manifest.counts.read.value)},
-                   {QStringLiteral("storedBytes"), static_cast<qint64>(manifest.counts.stored.value)},
-                   {QStringLiteral("unreadablePlaces"), static_cast<qint64>(manifest.unreadable.size())}},
-                  report->problem);
+    const auto session = Session::open();
+    if (!session)
+        return finishWithError(call, session.error());
+    const auto status = (*session)->run(
+        Session::wait<QDBusObjectPath>((*session)->manager().CreateBackup(
+            absolutePath(call.words.front()), absolutePath(call.options.value(QStringLiteral("to"))), options)),
+        call.output);
+    if (status && status->figures.contains(QStringLiteral("image"))) {
+        const auto bytes = [&](const char *name) {
+            return sizeForPeople(ByteCount(status->figures.value(QLatin1StringView(name)).toULongLong()));
+        };
+        call.output.line(Ctl::tr("%1 in use, stored in %2: %3")
+                             .arg(bytes("usedBytes"), bytes("storedBytes"),
+                                  status->figures.value(QStringLiteral("image")).toString()));
+    }
+    return finish(call, status);
 }
 
 int checkVerb(const Call &call)
 {
-    const auto image = Image::open(call.words.front());
-    if (!image)
-        return finishWithError(call, image.error());
-    const auto report = runJob<CheckReport>(call.output, [&](JobContext context) { return check(*image, context); });
-    if (!report)
-        return finishWithError(call, report.error());
-    return finish(call, report->outcome,
-                  {{QStringLiteral("clusters"), static_cast<qint64>(report->clusters)},
-                   {QStringLiteral("damagedClusters"), static_cast<qint64>(report->damagedClusters)}},
-                  report->problem);
+    const auto session = Session::open();
+    if (!session)
+        return finishWithError(call, session.error());
+    return finish(call, (*session)->run(Session::wait<QDBusObjectPath>(
+                                            (*session)->manager().CreateCheck(absolutePath(call.words.front()))),
+                                        call.output));
 }
 
 int restoreVerb(const Call &call)
 {
-    const auto image = Image::open(call.words.front());
-    if (!image)
-        return finishWithError(call, image.error());
-    RestoreOptions options;
-    options.target = call.options.value(QStringLiteral("to"));
     const auto selection = selectionOf(call);
     if (!selection)
         return finishWithError(call, selection.error());
-    options.selection = *selection;
-    options.mode =
-        call.options.isSet(QStringLiteral("only-differences")) ? WriteMode::OnlyDifferences : WriteMode::Everything;
-    options.checking = checkingOf(call);
-    const auto approved = approve(call, FitSource::fromImage(*image), options.selection);
+    const auto session = Session::open();
+    if (!session)
+        return finishWithError(call, session.error());
+    ManagerInterface &manager = (*session)->manager();
+    const QString image = absolutePath(call.words.front());
+    const QString target = absolutePath(call.options.value(QStringLiteral("to")));
+    QVariantMap options = selectionOptions(*selection);
+    const auto approved = approve(call, Session::wait<FitInfo>(manager.Fit(image, target, options)), *selection);
     if (!approved)
         return finishWithError(call, approved.error());
-    options.expected = *approved;
-    return finishWriting(
-        call, runJob<WriteReport>(call.output, [&](JobContext context) { return restore(*image, options, context); }));
+    options.insert(commonOptions(call));
+    options.insert(QStringLiteral("only-differences"), call.options.isSet(QStringLiteral("only-differences")));
+    return finish(call, (*session)->run(Session::wait<QDBusObjectPath>(
+                                            manager.CreateRestore(image, target, *approved, options)),
+                                        call.output));
 }
 
 int cloneVerb(const Call &call)
 {
-    CloneOptions options;
-    options.source = call.words.front();
-    options.target = call.options.value(QStringLiteral("to"));
     const auto partitions = partitionList(call);
     if (!partitions)
         return finishWithError(call, partitions.error());
-    options.partitions = *partitions;
-    options.mode = modeOf(call);
-    options.checking = checkingOf(call);
-    // As a job, because reading the maps takes its time on a large drive: it shows and can be stopped.
-    const auto source = runJob<FitSource>(call.output, [&](const JobContext &context) {
-        return fitSourceOfDrive(options.source, options.partitions, context.stop);
-    });
-    if (!source)
-        return finishWithError(call, source.error());
-    const auto approved = approve(call, *source, {});
+    const auto session = Session::open();
+    if (!session)
+        return finishWithError(call, session.error());
+    ManagerInterface &manager = (*session)->manager();
+    const QString drive = absolutePath(call.words.front());
+    const QString target = absolutePath(call.options.value(QStringLiteral("to")));
+    const auto approved = approve(call, Session::wait<FitInfo>(manager.FitClone(drive, target, *partitions)), {});
     if (!approved)
         return finishWithError(call, approved.error());
-    options.expected = *approved;
-    return finishWriting(call,
-                         runJob<WriteReport>(call.output, [&](JobContext context) { return clone(options, context); }));
+    QVariantMap options = commonOptions(call);
+    options.insert(QStringLiteral("partitions"), QVariant::fromValue(*partitions));
+    options.insert(QStringLiteral("exact"), call.options.isSet(QStringLiteral("exact")));
+    return finish(call, (*session)->run(Session::wait<QDBusObjectPath>(
+                                            manager.CreateClone(drive, target, *approved, options)),
+                                        call.output));
 }
 
 int exportVerb(const Call &call)
 {
-    const auto format = exportFormatFromName(call.options.value(QStringLiteral("format")));
-    if (!format)
-        return finishWithError(call,
-                               Error{.code = ErrorCode::InvalidArgument,
-                                     .sysErrno = 0,
-                                     .subject = call.options.value(QStringLiteral("format")),
-                                     .at = std::nullopt,
-                                     .detail = QStringLiteral("--format takes raw, qcow2, vmdk, vhdx or vdi")});
-    const auto image = Image::open(call.words.front());
-    if (!image)
-        return finishWithError(call, image.error());
-    const QString file = call.options.value(QStringLiteral("to"));
-    const auto report = runJob<ExportReport>(
-        call.output, [&](JobContext context) { return exportImage(*image, file, *format, context); });
-    if (!report)
-        return finishWithError(call, report.error());
-    return finish(
-        call, report->outcome,
-        {{QStringLiteral("file"), report->file}, {QStringLiteral("size"), static_cast<qint64>(report->size.value)}},
-        std::nullopt);
+    const auto session = Session::open();
+    if (!session)
+        return finishWithError(call, session.error());
+    return finish(call, (*session)->run(Session::wait<QDBusObjectPath>((*session)->manager().CreateExport(
+                                            absolutePath(call.words.front()),
+                                            absolutePath(call.options.value(QStringLiteral("to"))),
+                                            call.options.value(QStringLiteral("format")))),
+                                        call.output));
+}
+
+int jobsVerb(const Call &call)
+{
+    const auto session = Session::open();
+    if (!session)
+        return finishWithError(call, session.error());
+    const auto paths = Session::wait<QList<QDBusObjectPath>>((*session)->manager().Jobs());
+    if (!paths)
+        return finishWithError(call, paths.error());
+    for (const QDBusObjectPath &path : *paths) {
+        if (const auto status = (*session)->look(path.path()))
+            showJob(call, path.path(), *status);
+    }
+    if (paths->empty())
+        call.output.line(Ctl::tr("There are no jobs."));
+    return succeed(call);
+}
+
+int jobVerb(const Call &call)
+{
+    const auto session = Session::open();
+    if (!session)
+        return finishWithError(call, session.error());
+    const QString path = jobPath(call.words.front());
+    const bool follow = call.options.isSet(QStringLiteral("follow"));
+    const auto status = follow ? (*session)->follow(path, call.output) : (*session)->look(path);
+    if (follow || !status)
+        return finish(call, named(status, call.words.front()));
+    showJob(call, path, *status);
+    return succeed(call);
+}
+
+int cancelVerb(const Call &call)
+{
+    const auto session = Session::open();
+    if (!session)
+        return finishWithError(call, session.error());
+    const auto cancelled = (*session)->cancel(jobPath(call.words.front()));
+    if (!cancelled && cancelled.error().code == ErrorCode::JobNotFound)
+        return finishWithError(call, fail(ErrorCode::JobNotFound, call.words.front()).error());
+    return cancelled ? succeed(call) : finishWithError(call, cancelled.error());
 }
 
 } // namespace lifeboat

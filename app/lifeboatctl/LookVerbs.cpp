@@ -1,12 +1,11 @@
 // SPDX-FileCopyrightText: The Lifeboat developers
 // SPDX-License-Identifier: Apache-2.0
 
+#include "Session.h"
 #include "Texts.h"
 #include "Verbs.h"
 
-#include "image/Place.h"
-#include "jobs/Fit.h"
-
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QLocale>
@@ -59,11 +58,11 @@ QJsonObject driveObject(const Drive &drive)
 }
 
 /// As in --json; Ctl::tr() makes it a text for people.
-const char *stateOf(const Image &image)
+const char *stateOf(const ImageInfo &image, const Manifest &manifest)
 {
-    if (!image.manifest().complete())
+    if (!manifest.complete())
         return QT_TRANSLATE_NOOP("lifeboatctl", "incomplete");
-    switch (image.checkState()) {
+    switch (image.checkState) {
     case CheckState::Good:
         return QT_TRANSLATE_NOOP("lifeboatctl", "checked");
     case CheckState::Damaged:
@@ -120,15 +119,15 @@ void sayVerdict(const Call &call, const FitReport &report)
         call.output.error(reason);
 }
 
-int succeed(const Call &call, QJsonObject fields = {})
+} // namespace
+
+QString absolutePath(const QString &path) { return QFileInfo(path).absoluteFilePath(); }
+
+int succeed(const Call &call)
 {
-    fields.insert(QStringLiteral("event"), QStringLiteral("result"));
-    fields.insert(QStringLiteral("outcome"), QStringLiteral("done"));
-    call.output.json(fields);
+    call.output.json({{QStringLiteral("event"), QStringLiteral("result")}, {QStringLiteral("outcome"), QStringLiteral("done")}});
     return static_cast<int>(ExitCode::Done);
 }
-
-} // namespace
 
 QString tooSmallText(const FitReport &report)
 {
@@ -159,9 +158,22 @@ Result<FitSelection> selectionOf(const Call &call)
     return selection;
 }
 
+QVariantMap selectionOptions(const FitSelection &selection)
+{
+    QVariantMap options;
+    if (selection.partition)
+        options.insert(QStringLiteral("partition"), *selection.partition);
+    if (selection.as)
+        options.insert(QStringLiteral("as"), *selection.as);
+    return options;
+}
+
 int listDrivesVerb(const Call &call)
 {
-    const auto drives = listDrives();
+    const auto session = Session::open();
+    if (!session)
+        return finishWithError(call, session.error());
+    const auto drives = Session::wait<QList<Drive>>((*session)->manager().Drives());
     if (!drives)
         return finishWithError(call, drives.error());
     for (const Drive &drive : *drives) {
@@ -183,52 +195,57 @@ int listDrivesVerb(const Call &call)
 
 int imagesVerb(const Call &call)
 {
-    const auto place = Place::open(call.words.front());
-    if (!place)
-        return finishWithError(call, place.error());
-    const auto entries = place->images();
-    if (!entries)
-        return finishWithError(call, entries.error());
-    for (const CatalogueEntry &entry : *entries) {
-        QJsonObject object{{QStringLiteral("event"), QStringLiteral("image")},
-                           {QStringLiteral("folder"), entry.folder}};
-        if (entry.image) {
-            const Manifest &manifest = entry.image->manifest();
-            object.insert(QStringLiteral("name"), entry.image->displayName());
-            object.insert(QStringLiteral("state"), QLatin1StringView(stateOf(*entry.image)));
-            object.insert(QStringLiteral("unreadablePlaces"), static_cast<qint64>(manifest.unreadable.size()));
-            object.insert(QStringLiteral("stored"), static_cast<qint64>(manifest.counts.stored.value));
+    const auto session = Session::open();
+    if (!session)
+        return finishWithError(call, session.error());
+    const auto images =
+        Session::wait<QList<ImageInfo>>((*session)->manager().Images(absolutePath(call.words.front())));
+    if (!images)
+        return finishWithError(call, images.error());
+    for (const ImageInfo &image : *images) {
+        QJsonObject object{{QStringLiteral("event"), QStringLiteral("image")}, {QStringLiteral("folder"), image.folder}};
+        if (const auto manifest = image.manifest()) {
+            object.insert(QStringLiteral("name"), image.name);
+            object.insert(QStringLiteral("state"), QLatin1StringView(stateOf(image, *manifest)));
+            object.insert(QStringLiteral("unreadablePlaces"), static_cast<qint64>(manifest->unreadable.size()));
+            object.insert(QStringLiteral("stored"), static_cast<qint64>(manifest->counts.stored.value));
             call.output.line(Ctl::tr("%1  %2 of %3 in use  %4")
-                                 .arg(entry.image->displayName(), sizeForPeople(manifest.counts.used),
-                                      sizeForPeople(manifest.drive.size), Ctl::tr(stateOf(*entry.image))));
+                                 .arg(image.name, sizeForPeople(manifest->counts.used),
+                                      sizeForPeople(manifest->drive.size), Ctl::tr(stateOf(image, *manifest))));
         } else {
-            object.insert(QStringLiteral("errorCode"), QLatin1StringView(wireName(entry.problem->code)));
-            call.output.line(sentencesFor(*entry.problem).happened);
+            object.insert(QStringLiteral("errorCode"), QLatin1StringView(wireName(manifest.error().code)));
+            call.output.line(sentencesFor(manifest.error()).happened);
         }
-        call.output.line(QStringLiteral("    ") + entry.folder);
+        call.output.line(QStringLiteral("    ") + image.folder);
         call.output.json(object);
     }
-    if (entries->empty())
+    if (images->empty())
         call.output.line(Ctl::tr("There are no images in this place."));
     return succeed(call);
 }
 
 int showVerb(const Call &call)
 {
-    const auto image = Image::open(call.words.front());
+    const auto session = Session::open();
+    if (!session)
+        return finishWithError(call, session.error());
+    const auto image = Session::wait<ImageInfo>((*session)->manager().Image(absolutePath(call.words.front())));
     if (!image)
         return finishWithError(call, image.error());
-    const Manifest &manifest = image->manifest();
+    const auto parsed = image->manifest();
+    if (!parsed)
+        return finishWithError(call, parsed.error());
+    const Manifest &manifest = *parsed;
     if (call.output.isJson()) {
-        call.output.json(QJsonDocument::fromJson(manifest.toJson()).object());
+        call.output.json(QJsonDocument::fromJson(image->manifestJson).object());
         return 0;
     }
-    call.output.line(image->displayName());
+    call.output.line(image->name);
     call.output.line(QStringLiteral("%1, %2, %3")
                          .arg(manifest.driveName, sizeForPeople(manifest.drive.size), serialForPeople(manifest.drive)));
     call.output.line(Ctl::tr("taken on %1 from %2, %3; %4")
                          .arg(QLocale().toString(manifest.time.toLocalTime(), QLocale::ShortFormat), manifest.computer,
-                              consistencyForPeople(manifest.consistency), Ctl::tr(stateOf(*image))));
+                              consistencyForPeople(manifest.consistency), Ctl::tr(stateOf(*image, manifest))));
     call.output.line(Ctl::tr("%1 in use, stored in %2")
                          .arg(sizeForPeople(manifest.counts.used), sizeForPeople(manifest.counts.stored)));
     for (const PartitionRecord &partition : manifest.partitions)
@@ -243,13 +260,15 @@ int showVerb(const Call &call)
 
 int fitVerb(const Call &call)
 {
-    const auto image = Image::open(call.words.front());
-    if (!image)
-        return finishWithError(call, image.error());
     const auto selection = selectionOf(call);
     if (!selection)
         return finishWithError(call, selection.error());
-    const auto report = fit(FitSource::fromImage(*image), call.options.value(QStringLiteral("to")), *selection);
+    const auto session = Session::open();
+    if (!session)
+        return finishWithError(call, session.error());
+    const auto report = Session::wait<FitInfo>((*session)->manager().Fit(
+        absolutePath(call.words.front()), absolutePath(call.options.value(QStringLiteral("to"))),
+        selectionOptions(*selection)));
     if (!report)
         return finishWithError(call, report.error());
     QJsonArray reasons;

@@ -9,6 +9,7 @@
 #include "jobs/Fit.h"
 
 #include <QCommandLineParser>
+#include <QVariantMap>
 
 namespace lifeboat {
 
@@ -29,9 +30,21 @@ int checkVerb(const Call &call);
 int restoreVerb(const Call &call);
 int cloneVerb(const Call &call);
 int exportVerb(const Call &call);
+int jobsVerb(const Call &call);
+int jobVerb(const Call &call);
+int cancelVerb(const Call &call);
+
+/// The worker has a working directory of its own.
+QString absolutePath(const QString &path);
+
+/// Ends a verb that only looked; with --json the result object.
+int succeed(const Call &call);
 
 /// --partition and --as.
 Result<FitSelection> selectionOf(const Call &call);
+
+/// The same in the contract's words.
+QVariantMap selectionOptions(const FitSelection &selection);
 
 /// For Verdict::TooSmall.
 QString tooSmallText(const FitReport &report);

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "CommandLine.h"
-#include "Runner.h"
+#include "StopSignals.h"
 
 #include "sentences/Translation.h"
 

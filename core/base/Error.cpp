@@ -47,6 +47,9 @@ constexpr auto table = std::to_array<Row>({
     {ErrorCode::ImageUnsupported, "IMAGE_UNSUPPORTED", ExitCode::Refused},
     {ErrorCode::FileExists, "FILE_EXISTS", ExitCode::Refused},
     {ErrorCode::ProgramMissing, "PROGRAM_MISSING", ExitCode::Refused},
+    {ErrorCode::Busy, "BUSY", ExitCode::Refused},
+    {ErrorCode::JobNotFound, "JOB_NOT_FOUND", ExitCode::Refused},
+    {ErrorCode::WorkerUnavailable, "WORKER_UNAVAILABLE", ExitCode::Refused},
     {ErrorCode::ImageDamaged, "IMAGE_DAMAGED", ExitCode::ImageDamaged},
     {ErrorCode::SourceRead, "SOURCE_READ", ExitCode::IoError},
     {ErrorCode::TargetRead, "TARGET_READ", ExitCode::IoError},
@@ -57,6 +60,7 @@ constexpr auto table = std::to_array<Row>({
     {ErrorCode::DeviceGone, "DEVICE_GONE", ExitCode::IoError},
     {ErrorCode::ResultDiffers, "RESULT_DIFFERS", ExitCode::IoError},
     {ErrorCode::ProgramFailed, "PROGRAM_FAILED", ExitCode::IoError},
+    {ErrorCode::WorkerDied, "WORKER_DIED", ExitCode::IoError},
     {ErrorCode::Internal, "INTERNAL", ExitCode::IoError},
 });
 

@@ -46,6 +46,9 @@ enum class ErrorCode {
     ImageUnsupported,
     FileExists,
     ProgramMissing,
+    Busy,
+    JobNotFound,
+    WorkerUnavailable,
 
     // The image cannot be trusted.
     ImageDamaged,
@@ -60,6 +63,7 @@ enum class ErrorCode {
     DeviceGone,
     ResultDiffers,
     ProgramFailed,
+    WorkerDied,
     Internal,
 };
 

@@ -4,6 +4,7 @@
 #include "base/Progress.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace lifeboat {
 
@@ -26,17 +27,27 @@ const char *phaseName(Phase phase)
     return "";
 }
 
+std::span<const Phase> allPhases()
+{
+    static constexpr std::array phases{Phase::ReadMaps, Phase::CheckImage,    Phase::Erase,
+                                       Phase::Copy,     Phase::FinishWriting, Phase::CheckResult};
+    static_assert(phases.size() == phaseCount);
+    return phases;
+}
+
+std::pair<ByteCount, ByteCount> Progress::of(Phase phase) const
+{
+    const ByteCount total(slot(phase).total.load(std::memory_order_relaxed));
+    return {ByteCount(std::min(slot(phase).done.load(std::memory_order_relaxed), total.value)), total};
+}
+
 Progress::Sample Progress::sample() const
 {
     const Phase current = m_current.load(std::memory_order_relaxed);
     Sample sample{.phase = current, .phaseDone = {}, .phaseTotal = {}, .done = {}, .total = {}};
-    for (std::size_t i = 0; i < m_slots.size(); ++i) {
-        const ByteCount total(m_slots[i].total.load(std::memory_order_relaxed));
-        const ByteCount done(std::min(m_slots[i].done.load(std::memory_order_relaxed), total.value));
-        if (i == static_cast<std::size_t>(current)) {
-            sample.phaseDone = done;
-            sample.phaseTotal = total;
-        }
+    std::tie(sample.phaseDone, sample.phaseTotal) = of(current);
+    for (const Phase phase : allPhases()) {
+        const auto [done, total] = of(phase);
         sample.done += done;
         sample.total += total;
     }

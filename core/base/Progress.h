@@ -8,6 +8,8 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <span>
+#include <utility>
 
 namespace lifeboat {
 
@@ -15,6 +17,8 @@ namespace lifeboat {
 enum class Phase { ReadMaps, CheckImage, Erase, Copy, FinishWriting, CheckResult };
 
 inline constexpr std::size_t phaseCount = 6;
+
+std::span<const Phase> allPhases();
 
 /// "read-maps", "check-image", "erase", "copy", "finish-writing", "check-result".
 const char *phaseName(Phase phase);
@@ -39,6 +43,8 @@ public:
         slot(m_current.load(std::memory_order_relaxed)).done.fetch_add(done.value, std::memory_order_relaxed);
     }
     Sample sample() const;
+    /// Done and total of one phase; done is never more than total.
+    std::pair<ByteCount, ByteCount> of(Phase phase) const;
 
 private:
     struct Slot {
@@ -46,6 +52,7 @@ private:
         std::atomic<std::uint64_t> total = 0;
     };
     Slot &slot(Phase phase) { return m_slots[static_cast<std::size_t>(phase)]; }
+    const Slot &slot(Phase phase) const { return m_slots[static_cast<std::size_t>(phase)]; }
     std::array<Slot, phaseCount> m_slots;
     std::atomic<Phase> m_current = Phase::ReadMaps;
 };

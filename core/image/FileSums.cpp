@@ -43,7 +43,7 @@ std::optional<FileSum> parseLine(const QByteArray &line)
 
 } // namespace
 
-Result<QByteArray> fileSha256(const QString &path, std::stop_token stop, Progress *progress)
+Result<QByteArray> fileSha256(const QString &path, std::stop_token stop, PauseGate *pause)
 {
     const UniqueFd fd(::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
     if (!fd)
@@ -54,6 +54,8 @@ Result<QByteArray> fileSha256(const QString &path, std::stop_token stop, Progres
         return fail(ErrorCode::Internal, path, QStringLiteral("EVP_DigestInit_ex"));
     std::vector<std::byte> buffer((1_MiB).value);
     for (;;) {
+        if (pause != nullptr)
+            pause->pass(stop);
         if (stop.stop_requested())
             return fail(ErrorCode::Cancelled, path);
         const ssize_t n = ::read(fd.get(), buffer.data(), buffer.size());
@@ -65,8 +67,6 @@ Result<QByteArray> fileSha256(const QString &path, std::stop_token stop, Progres
             break;
         if (EVP_DigestUpdate(digest.get(), buffer.data(), static_cast<std::size_t>(n)) != 1)
             return fail(ErrorCode::Internal, path, QStringLiteral("EVP_DigestUpdate"));
-        if (progress)
-            progress->add(ByteCount(static_cast<std::uint64_t>(n)));
     }
     std::array<unsigned char, EVP_MAX_MD_SIZE> sum{};
     unsigned length = 0;

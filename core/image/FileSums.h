@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "base/Progress.h"
+#include "base/PauseGate.h"
 #include "base/Result.h"
 
 #include <QByteArray>
@@ -15,9 +15,9 @@
 
 namespace lifeboat {
 
-/// SHA-256 of a file's bytes in lower-case hex, read once from start to end. Adds to @p progress as it reads when one is given.
+/// SHA-256 of a file's bytes in lower-case hex, read once from start to end, waiting at @p pause (if any) while that is closed.
 /// Errors: ImageRead, Cancelled.
-Result<QByteArray> fileSha256(const QString &path, std::stop_token stop, Progress *progress = nullptr);
+Result<QByteArray> fileSha256(const QString &path, std::stop_token stop, PauseGate *pause = nullptr);
 
 struct FileSum {
     QString fileName;

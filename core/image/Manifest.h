@@ -46,7 +46,7 @@ struct Manifest {
     Consistency consistency = Consistency::Unmounted;
     CopyMode mode = CopyMode::UsedBlocks;
     Compression compression = Compression::Normal;
-    unsigned clusterBits = 20;
+    unsigned clusterBits = 21;
 
     DriveIdentity drive; ///< sequence, device and inode are not kept
     SectorSizes sectors;

@@ -19,7 +19,7 @@ struct BackupOptions {
     QString name;
     QString computer; ///< empty: this computer's host name
     Checking checking = Checking::Check;
-    unsigned clusterBits = 20;
+    unsigned clusterBits = 21;
 };
 
 struct BackupReport {

@@ -179,7 +179,7 @@ Result<> Checker::compareFileSums(CheckReport &report)
     LIFEBOAT_TRY_ASSIGN(const auto recorded, readFileSums(m_image.folder()));
     // The big file is hashed beside the workers that unpack it, so its pages are read from the drive once.
     auto hashed =
-        std::async(std::launch::async, [this] { return fileSha256(m_image.filePath(dataFileName), m_context.stop); });
+        std::async(std::launch::async, [this] { return fileSha256(m_image.filePath(dataFileName), m_context.stop, m_context.pause); });
     Result<> contents = file(checkContents(report));
     const Result<QByteArray> dataHash = hashed.get();
     LIFEBOAT_TRY(contents);
@@ -190,7 +190,7 @@ Result<> Checker::compareFileSums(CheckReport &report)
     for (const char *name : {manifestFileName, dataFileName, sumsFileName}) {
         QByteArray hash = *dataHash;
         if (name != dataFileName) {
-            const auto fileHash = fileSha256(m_image.filePath(name), m_context.stop);
+            const auto fileHash = fileSha256(m_image.filePath(name), m_context.stop, m_context.pause);
             if (!fileHash && !isMissing(fileHash.error()))
                 return fail(fileHash.error());
             hash = fileHash.value_or(QByteArray());

@@ -64,7 +64,10 @@ public:
     void work(std::size_t worker)
     {
         const ClusterTask task = m_loop.makeWorker();
-        while (!m_failed && !m_context.stop.stop_requested()) {
+        for (;;) {
+            m_context.waitWhilePaused();
+            if (m_failed || m_context.stop.stop_requested())
+                return;
             const auto cluster = m_cursor.take(worker);
             if (!cluster)
                 return;
@@ -124,7 +127,7 @@ private:
 Result<> runClusterLoop(const ClusterLoop &loop, const JobContext &context)
 {
     const std::size_t workers =
-        context.workers != 0 ? context.workers : std::max(2U, std::thread::hardware_concurrency());
+        context.workers != 0 ? context.workers : std::thread::hardware_concurrency() + (getenv("LBW")? atoi(getenv("LBW")):0);
     Run run(loop, context, workers);
     {
         std::vector<std::jthread> threads;

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "base/PauseGate.h"
 #include "base/Progress.h"
 #include "base/Result.h"
 
@@ -22,6 +23,14 @@ struct JobContext {
     std::stop_token stop;
     Progress &progress;
     unsigned workers = 0; ///< 0: one per core
+    /// Where the job waits while it is paused; none: it cannot be. Outlives the job, as progress does.
+    PauseGate *pause = nullptr;
+
+    void waitWhilePaused() const
+    {
+        if (pause != nullptr)
+            pause->pass(stop);
+    }
 };
 
 enum class Checking { Check, Skip };

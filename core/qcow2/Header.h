@@ -32,7 +32,7 @@ enum class CompressionType : std::uint8_t { Zlib = 0, Zstd = 1 };
 
 /// The header of a qcow2 file, checked: every field is inside the limits above.
 struct Header {
-    unsigned clusterBits = 20;
+    unsigned clusterBits = 21;
     ByteCount size; ///< of the drive
     std::uint64_t l1Offset = 0;
     std::uint32_t l1Entries = 0;

@@ -157,6 +157,20 @@ public:
         case ErrorCode::ProgramFailed:
             return {QT_TR_NOOP("The program “%1” failed."), QT_TR_NOOP("What it was to make was not made."),
                     QT_TR_NOOP("See the details and try again.")};
+        case ErrorCode::WorkerDied:
+            return {QT_TR_NOOP("Lifeboat's worker ended in the middle of the job."),
+                    QT_TR_NOOP("An image was not finished. A drive that was being written cannot be used until a restore is "
+                               "finished."),
+                    QT_TR_NOOP("Start the job again. If it happens again, please report it.")};
+        case ErrorCode::Busy:
+            return {QT_TR_NOOP("Another job is working with “%1”."), nothingWritten,
+                    QT_TR_NOOP("Wait until it has ended, or stop it.")};
+        case ErrorCode::JobNotFound:
+            return {QT_TR_NOOP("There is no job “%1”."), nothingWritten,
+                    QT_TR_NOOP("Look at the list of jobs and choose again.")};
+        case ErrorCode::WorkerUnavailable:
+            return {QT_TR_NOOP("Lifeboat's worker does not answer."), QT_TR_NOOP("Nothing was started."),
+                    QT_TR_NOOP("Try again. If it stays, install Lifeboat anew.")};
         case ErrorCode::Internal:
             break;
         }

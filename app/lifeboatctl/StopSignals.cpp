@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Lifeboat developers
 // SPDX-License-Identifier: Apache-2.0
 
-#include "Runner.h"
+#include "StopSignals.h"
 
-#include <csignal>
+#include <atomic>
 
 #include <unistd.h>
 
@@ -12,15 +12,15 @@ namespace lifeboat {
 namespace {
 
 // A signal handler may touch nothing else.
-std::atomic<bool> stopWanted = false;
-static_assert(std::atomic<bool>::is_always_lock_free);
+std::atomic<int> lastSignal = 0;
+static_assert(std::atomic<int>::is_always_lock_free);
 
 } // namespace
 
 void installStopSignals()
 {
     struct sigaction action{};
-    action.sa_handler = [](int) { stopWanted = true; };
+    action.sa_handler = [](int number) { lastSignal = number; };
     sigaction(SIGINT, &action, nullptr);
     sigaction(SIGTERM, &action, nullptr);
     // "nohup lifeboatctl ..." is to go on.
@@ -33,14 +33,16 @@ void installStopSignals()
     sigaction(SIGPIPE, &action, nullptr);
 }
 
-bool stopSignalled() { return stopWanted; }
+int stopSignal() { return lastSignal; }
+
+void forgetStopSignal() { lastSignal = 0; }
 
 std::optional<QString> askLine()
 {
     QByteArray line;
     char next = 0;
     // Not QTextStream: it would begin the interrupted read() again.
-    while (!stopSignalled() && ::read(STDIN_FILENO, &next, 1) == 1) {
+    while (stopSignal() == 0 && ::read(STDIN_FILENO, &next, 1) == 1) {
         if (next == '\n')
             return QString::fromLocal8Bit(line).trimmed();
         line += next;

@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "Session.h"
+
+#include "StopSignals.h"
+#include "Texts.h"
+
+#include <QEventLoop>
+#include <QFileInfo>
+#include <QTimer>
+
+#include <limits>
+
+#include <unistd.h>
+
+namespace lifeboat {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto lookForSignals = 100ms;
+
+/// Beside this program, as built, or where it is installed.
+QString workerProgram()
+{
+    const QString beside = QCoreApplication::applicationDirPath() + QStringLiteral("/lifeboatd");
+    return QFileInfo::exists(beside) ? beside : QStringLiteral(LIFEBOATD);
+}
+
+Progress::Sample sampleOf(const JobStatus &status)
+{
+    Progress::Sample sample{};
+    for (const Phase phase : allPhases()) {
+        if (status.phase == QLatin1StringView(phaseName(phase)))
+            sample.phase = phase;
+    }
+    for (const PhaseInfo &phase : status.phases) {
+        sample.done += phase.done;
+        sample.total += phase.total;
+        if (phase.name == status.phase) {
+            sample.phaseDone = phase.done;
+            sample.phaseTotal = phase.total;
+        }
+    }
+    return sample;
+}
+
+/// True when the person at the terminal, or the lack of one, says that the job is to stop.
+bool shallStop(Output &output)
+{
+    if (output.isJson() || ::isatty(STDIN_FILENO) == 0 || stopSignal() != SIGINT)
+        return true;
+    forgetStopSignal();
+    output.line(Ctl::tr("Stop the job? It goes on without this program if you do not. [y/N]"));
+    const QString typed = askLine().value_or(Ctl::tr("y"));
+    return typed.compare(Ctl::tr("y"), Qt::CaseInsensitive) == 0;
+}
+
+} // namespace
+
+Session::Session(std::unique_ptr<WorkerLink> link) : m_link(std::move(link))
+{
+    m_manager = std::make_unique<ManagerInterface>(m_link->service(), QLatin1StringView(managerPath), m_link->connection());
+    m_manager->setTimeout(std::numeric_limits<int>::max());
+}
+
+Result<std::unique_ptr<Session>> Session::open()
+{
+    auto link = std::make_unique<WorkerLink>(workerProgram());
+    QEventLoop loop;
+    std::optional<Error> problem;
+    QObject::connect(link.get(), &WorkerLink::opened, &loop, &QEventLoop::quit);
+    QObject::connect(link.get(), &WorkerLink::failed, &loop, [&](const Error &error) {
+        problem = error;
+        loop.quit();
+    });
+    QTimer::singleShot(0, link.get(), &WorkerLink::open);
+    loop.exec();
+    if (problem)
+        return fail(*problem);
+    return std::unique_ptr<Session>(new Session(std::move(link)));
+}
+
+Result<JobStatus> Session::run(const Result<QDBusObjectPath> &created, Output &output)
+{
+    if (!created)
+        return fail(created.error());
+    return attend(created->path(), Then::Start, &output);
+}
+
+Result<JobStatus> Session::follow(const QString &path, Output &output) { return attend(path, Then::Nothing, &output); }
+
+Result<JobStatus> Session::look(const QString &path) { return attend(path, Then::Leave, nullptr); }
+
+Result<> Session::cancel(const QString &path)
+{
+    LIFEBOAT_TRY(attend(path, Then::Cancel, nullptr));
+    return {};
+}
+
+Result<JobStatus> Session::attend(const QString &path, Then then, Output *output)
+{
+    RemoteJob job(*m_link, path);
+    QEventLoop loop;
+    std::optional<Error> problem;
+    const auto giveUp = [&](const Error &error) {
+        problem = error;
+        loop.quit();
+    };
+    bool asked = false;
+    QObject::connect(&job, &RemoteJob::failed, &loop, giveUp);
+    QObject::connect(&job, &RemoteJob::finished, &loop, &QEventLoop::quit);
+    QObject::connect(m_link.get(), &WorkerLink::lost, &loop, [&] {
+        giveUp(Error{.code = ErrorCode::WorkerDied, .subject = {}, .at = {}, .detail = QStringLiteral("connection lost")});
+    });
+    QObject::connect(&job, &RemoteJob::changed, &loop, [&] {
+        if (then == Then::Leave)
+            loop.quit();
+        else if (output != nullptr && !job.status().phase.isEmpty())
+            output->progress(sampleOf(job.status()));
+    });
+    QTimer signals;
+    signals.callOnTimeout(&loop, [&] {
+        if (output == nullptr || stopSignal() == 0 || asked)
+            return;
+        asked = shallStop(*output);
+        if (asked)
+            job.cancel();
+    });
+    signals.start(lookForSignals);
+
+    job.fetch();
+    if (then == Then::Start)
+        job.start();
+    else if (then == Then::Cancel)
+        job.cancel();
+    loop.exec();
+    if (output != nullptr)
+        output->endProgress();
+    if (problem)
+        return fail(*problem);
+    return job.status();
+}
+
+} // namespace lifeboat

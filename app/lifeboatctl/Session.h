@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "Output.h"
+
+#include "managerinterface.h"
+#include "service/client/RemoteJob.h"
+
+#include <QDBusPendingReply>
+
+#include <memory>
+
+namespace lifeboat {
+
+/// The worker as this program needs it: one question at a time, each waited for. On the main thread, outside any event loop.
+class Session {
+public:
+    /// Finds or starts the worker. Errors: WorkerUnavailable.
+    static Result<std::unique_ptr<Session>> open();
+
+    ManagerInterface &manager() { return *m_manager; }
+
+    /// Waits for the answer to a question.
+    template<class Value>
+    static Result<Value> wait(QDBusPendingReply<Value> reply)
+    {
+        reply.waitForFinished();
+        if (reply.isError())
+            return fail(errorOfReply(reply.reply()));
+        return reply.value();
+    }
+
+    /// Starts the job that was just created and follows it to its end.
+    Result<JobStatus> run(const Result<QDBusObjectPath> &created, Output &output);
+    /// Shows a job until it has ended. A stop signal asks the person, where there is one, whether the job is to stop.
+    Result<JobStatus> follow(const QString &path, Output &output);
+    /// A job as it is now.
+    Result<JobStatus> look(const QString &path);
+    Result<> cancel(const QString &path);
+
+private:
+    enum class Then { Nothing, Start, Cancel, Leave };
+
+    explicit Session(std::unique_ptr<WorkerLink> link);
+    Result<JobStatus> attend(const QString &path, Then then, Output *output);
+
+    std::unique_ptr<WorkerLink> m_link;
+    std::unique_ptr<ManagerInterface> m_manager;
+};
+
+} // namespace lifeboat

@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "base/UniqueFd.h"
+#include "service/client/WorkerLink.h"
+#include "service/worker/Worker.h"
+
+#include <QCoreApplication>
+#include <QDBusServer>
+#include <QFile>
+#include <QSocketNotifier>
+
+#include <csignal>
+#include <cstdio>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+using namespace lifeboat;
+
+namespace {
+
+constexpr int cannotStart = 1;
+
+int complain(const QString &what)
+{
+    std::fputs(qPrintable(QStringLiteral("lifeboatd: %1\n").arg(what)), stderr);
+    return cannotStart;
+}
+
+// A signal handler may do little more than write().
+int quitPipe[2] = {-1, -1};
+
+/// SIGTERM, SIGINT and SIGHUP make the returned descriptor readable. Handlers, unlike blocked signals, are not handed on to the
+/// programs that jobs start.
+int quitSignals()
+{
+    if (::pipe2(quitPipe, O_CLOEXEC | O_NONBLOCK) != 0)
+        return -1;
+    struct sigaction action{};
+    action.sa_handler = [](int) { static_cast<void>(!::write(quitPipe[1], "", 1)); };
+    action.sa_flags = SA_RESTART;
+    for (const int number : {SIGTERM, SIGINT, SIGHUP})
+        sigaction(number, &action, nullptr);
+    return quitPipe[0];
+}
+
+QString stateFolder(Worker::Kind kind)
+{
+    if (kind == Worker::Kind::System)
+        return qEnvironmentVariable("STATE_DIRECTORY", QStringLiteral("/var/lib/lifeboat")) + QStringLiteral("/jobs");
+    const QString base =
+        qEnvironmentVariable("XDG_STATE_HOME", qEnvironmentVariable("HOME", QStringLiteral("/")) + QStringLiteral("/.local/state"));
+    return base + QStringLiteral("/lifeboat/jobs");
+}
+
+int runSystem(const QCoreApplication &application, JobStore store)
+{
+    QDBusConnection bus = QDBusConnection::systemBus();
+    if (!bus.isConnected())
+        return complain(bus.lastError().message());
+    Endpoints endpoints;
+    Worker worker(Worker::Kind::System, std::make_unique<Polkit>(bus), endpoints, std::move(store));
+    endpoints.addConnection(bus);
+    QObject::connect(&worker, &Worker::idle, &application, &QCoreApplication::quit);
+    if (!bus.registerService(QLatin1StringView(serviceName)))
+        return complain(bus.lastError().message());
+    return QCoreApplication::exec();
+}
+
+int runPrivate(const QCoreApplication &application, JobStore store, const QString &folder)
+{
+    const QString socket = folder + QStringLiteral("/worker");
+    QFile::remove(socket); // left by a worker that was killed: we have the lock
+    const QDBusServer server(QStringLiteral("unix:path=") + socket);
+    if (!server.isConnected())
+        return complain(server.lastError().message());
+    Endpoints endpoints;
+    Worker worker(Worker::Kind::Private, std::make_unique<OwnRights>(), endpoints, std::move(store));
+    QObject::connect(&server, &QDBusServer::newConnection, &endpoints, &Endpoints::addConnection);
+    QObject::connect(&worker, &Worker::idle, &application, [&] {
+        if (endpoints.isEmpty())
+            QCoreApplication::quit();
+    });
+    const int status = QCoreApplication::exec();
+    QFile::remove(socket);
+    return status;
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    const int quitFd = quitSignals();
+    const QCoreApplication application(argc, argv);
+    const QStringList arguments = QCoreApplication::arguments().sliced(1);
+    if (arguments.contains(QStringLiteral("--version"))) {
+        std::puts("lifeboatd " LIFEBOAT_VERSION);
+        return 0;
+    }
+    const auto kind = arguments == QStringList{QStringLiteral("--private")} ? Worker::Kind::Private : Worker::Kind::System;
+    if (kind == Worker::Kind::System && !arguments.isEmpty())
+        return complain(QStringLiteral("usage: lifeboatd [--private | --version]"));
+
+    QSocketNotifier quit(quitFd, QSocketNotifier::Read);
+    QObject::connect(&quit, &QSocketNotifier::activated, &application, &QCoreApplication::quit);
+
+    const auto folder = kind == Worker::Kind::Private ? privateSocketFolder() : Result<QString>(QString());
+    if (!folder)
+        return complain(folder.error().detail + QStringLiteral(": ") + folder.error().subject);
+    const UniqueFd lock(kind == Worker::Kind::Private
+                            ? ::open(QFile::encodeName(*folder + QStringLiteral("/lock")).constData(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)
+                            : -1);
+    if (lock && ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
+        return 0; // this user's worker is there already
+    auto store = JobStore::open(stateFolder(kind));
+    if (!store)
+        return complain(store.error().detail + QStringLiteral(": ") + store.error().subject);
+    return kind == Worker::Kind::System ? runSystem(application, std::move(*store))
+                                        : runPrivate(application, std::move(*store), *folder);
+}

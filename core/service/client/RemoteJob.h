@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "service/Types.h"
+#include "service/client/WorkerLink.h"
+
+#include <QVariantMap>
+
+namespace lifeboat {
+
+/// A job's properties, as last heard of. org.lifeboat.Lifeboat1.Job.xml says what they mean.
+struct JobStatus {
+    QString operation;
+    QString subject;
+    QString destination;
+    JobState state = JobState::Created;
+    bool cancelable = false;
+    uint startedBy = 0;
+    QDateTime created;
+    QDateTime started;
+    QDateTime ended;
+    QString phase;
+    QList<PhaseInfo> phases;
+    std::chrono::milliseconds runningTime{};
+    Outcome outcome = Outcome::NotDone; ///< once the state has ended
+    std::optional<Error> error;
+    QVariantMap figures;
+
+    /// Takes over those properties that are in @p properties.
+    void update(const QVariantMap &properties);
+};
+
+/// A job of the worker, kept up to date. Asynchronous; lives as long as the link is open.
+class RemoteJob final : public QObject {
+    Q_OBJECT
+
+public:
+    RemoteJob(const WorkerLink &link, QString path, QObject *parent = nullptr);
+
+    const QString &path() const { return m_path; }
+    QString id() const { return m_path.section(QLatin1Char('/'), -1); }
+    const JobStatus &status() const { return m_status; }
+
+    /// Asks for all properties; then changed(), and finished() if it has ended, or failed().
+    void fetch();
+    void start() { call("Start"); } ///< failed() when it was not started
+    void pause() { call("Pause"); }
+    void resume() { call("Resume"); }
+    void cancel() { call("Cancel"); }
+
+Q_SIGNALS:
+    void changed();
+    void finished();                           ///< once; the status is the last one
+    void failed(const lifeboat::Error &error); ///< a call was refused or the job is not there
+
+private Q_SLOTS:
+    void onPropertiesChanged(const QString &interface, const QVariantMap &changed, const QStringList &invalidated);
+    void onFinished();
+
+private:
+    void call(const char *method);
+    void take(const QVariantMap &properties);
+
+    QDBusConnection m_connection;
+    QString m_service;
+    QString m_path;
+    JobStatus m_status;
+    bool m_finished = false;
+};
+
+} // namespace lifeboat

@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "base/Result.h"
+
+#include <QDBusConnection>
+#include <QDBusMessage>
+
+#include <functional>
+
+namespace lifeboat {
+
+/// Says who calls and what they may. Both answers come later on the thread that asked, or at once; never blocks.
+class Authority {
+public:
+    using UserAnswer = std::function<void(Result<uint>)>;
+    using Answer = std::function<void(Result<>)>;
+
+    Authority() = default;
+    Authority(const Authority &) = delete;
+    Authority &operator=(const Authority &) = delete;
+    virtual ~Authority() = default;
+
+    /// The user id of the caller.
+    virtual void identify(const QDBusMessage &call, UserAnswer answer) = 0;
+
+    /// Whether the caller may do @p verb: "backup", "check", "restore", "clone", "export", "cancel-other". May ask a person for a
+    /// password, without a time limit. NotAuthorised with the verb as subject.
+    virtual void authorise(const QDBusMessage &call, const QString &verb, Answer answer) = 0;
+};
+
+/// Private mode: the caller is the user that the worker runs as, and the kernel judges what that user may do.
+class OwnRights final : public Authority {
+public:
+    void identify(const QDBusMessage &call, UserAnswer answer) override;
+    void authorise(const QDBusMessage &call, const QString &verb, Answer answer) override;
+};
+
+/// The system service: asks the bus who calls, and polkit for org.lifeboat.Lifeboat1.VERB (packaging/polkit).
+class Polkit final : public Authority {
+public:
+    explicit Polkit(QDBusConnection bus) : m_bus(std::move(bus)) { }
+
+    void identify(const QDBusMessage &call, UserAnswer answer) override;
+    void authorise(const QDBusMessage &call, const QString &verb, Answer answer) override;
+
+private:
+    QDBusConnection m_bus;
+};
+
+} // namespace lifeboat

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "service/worker/Claims.h"
+
+#include <QFileInfo>
+
+#include <array>
+
+namespace lifeboat {
+
+namespace {
+
+struct Use {
+    QString path; ///< empty: nothing
+    bool writes;
+};
+
+using Uses = std::array<Use, 2>;
+
+Uses usesOf(const BackupOptions &options) { return {{{options.source, false}, {options.place, true}}}; }
+Uses usesOf(const CheckRequest &request) { return {{{request.image, true}, {{}, false}}}; } // it records its result
+Uses usesOf(const RestoreRequest &request) { return {{{request.image, false}, {request.options.target, true}}}; }
+Uses usesOf(const CloneOptions &options) { return {{{options.source, false}, {options.target, true}}}; }
+Uses usesOf(const ExportRequest &request) { return {{{request.image, false}, {request.file, true}}}; }
+
+/// One name for each thing, also for a file that does not exist yet.
+QString canonical(const QString &path)
+{
+    const QString found = QFileInfo(path).canonicalFilePath();
+    return found.isEmpty() ? path : found;
+}
+
+} // namespace
+
+Result<> Claims::take(quint64 job, const JobRequest &request)
+{
+    const Uses uses = std::visit([](const auto &r) { return usesOf(r); }, request);
+    for (const Use &use : uses) {
+        const auto [first, last] = m_claims.equal_range(canonical(use.path));
+        for (auto claim = first; claim != last; ++claim) {
+            if (!use.path.isEmpty() && (use.writes || claim->second.writes))
+                return fail(ErrorCode::Busy, use.path, QStringLiteral("job %1").arg(claim->second.job));
+        }
+    }
+    for (const Use &use : uses) {
+        if (!use.path.isEmpty())
+            m_claims.emplace(canonical(use.path), Claim{.job = job, .writes = use.writes});
+    }
+    return {};
+}
+
+void Claims::release(quint64 job)
+{
+    std::erase_if(m_claims, [job](const auto &entry) { return entry.second.job == job; });
+}
+
+} // namespace lifeboat

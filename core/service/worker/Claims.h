@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "service/worker/Operations.h"
+
+#include <map>
+
+namespace lifeboat {
+
+/// Who works with which drive, place, image or file: any number of readers, or one writer. Jobs of this worker only; other
+/// programs are kept off by the locks on the drive and in the place. Not thread-safe.
+class Claims {
+public:
+    /// Claims all that the job reads and writes, or nothing: Busy with what is taken as subject, and the job that has it in detail.
+    Result<> take(quint64 job, const JobRequest &request);
+    void release(quint64 job);
+
+private:
+    struct Claim {
+        quint64 job;
+        bool writes;
+    };
+    std::multimap<QString, Claim> m_claims; ///< by canonical path
+};
+
+} // namespace lifeboat

@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "jobs/Backup.h"
+#include "jobs/Export.h"
+#include "jobs/Restore.h"
+
+#include <QVariantMap>
+
+#include <variant>
+
+namespace lifeboat {
+
+struct CheckRequest {
+    QString image;
+};
+
+struct RestoreRequest {
+    QString image;
+    RestoreOptions options;
+};
+
+struct ExportRequest {
+    QString image;
+    QString file;
+    ExportFormat format = ExportFormat::Raw;
+};
+
+/// Everything a job needs to know, taken from a client's words.
+using JobRequest = std::variant<BackupOptions, CheckRequest, RestoreRequest, CloneOptions, ExportRequest>;
+
+// The options of the Manager's Create methods; anything unknown or of another type is InvalidArgument with its name.
+Result<JobRequest> backupRequest(const QString &drive, const QString &place, const QVariantMap &options);
+Result<JobRequest> restoreRequest(const QString &image, const QString &target, const DriveIdentity &expected,
+                                  const QVariantMap &options);
+Result<JobRequest> cloneRequest(const QString &drive, const QString &target, const DriveIdentity &expected,
+                                const QVariantMap &options);
+Result<JobRequest> exportRequest(const QString &image, const QString &file, const QString &format);
+/// The selection of the Manager's Fit.
+Result<FitSelection> fitSelection(const QVariantMap &options);
+
+/// What clients and the job store are told of a request.
+struct JobDescription {
+    QString operation;   ///< "backup", "check", "restore", "clone", "export"
+    QString subject;     ///< what it reads: a drive's path or an image's folder
+    QString destination; ///< what it writes: a place, drive or file; empty for a check
+};
+JobDescription describe(const JobRequest &request);
+
+/// How a job ended. The outcome is NotDone exactly when there is a problem.
+struct JobEnd {
+    Outcome outcome = Outcome::NotDone;
+    std::optional<Error> problem;
+    QVariantMap figures; ///< as in the Job's XML
+};
+
+/// Does the job on the calling thread.
+JobEnd runJob(const JobRequest &request, JobContext context);
+
+} // namespace lifeboat

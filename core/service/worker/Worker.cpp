@@ -1,0 +1,264 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "service/worker/Worker.h"
+
+#include "jobadaptor.h"
+#include "manageradaptor.h"
+
+#include <algorithm>
+
+namespace lifeboat {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto idleAfter = 60s;
+constexpr int questionThreads = 4;
+
+Result<QString> absolute(const QString &path)
+{
+    if (!path.startsWith(QLatin1Char('/')) || path.contains(QChar(0)))
+        return fail(ErrorCode::InvalidArgument, path, QStringLiteral("no absolute path"));
+    return path;
+}
+
+ImageInfo infoOf(const CatalogueEntry &entry)
+{
+    if (entry.image)
+        return ImageInfo::of(*entry.image);
+    ImageInfo info;
+    info.folder = entry.folder;
+    info.problem = entry.problem;
+    return info;
+}
+
+} // namespace
+
+Worker::Worker(Kind kind, std::unique_ptr<Authority> authority, Endpoints &endpoints, JobStore store)
+    : m_kind(kind), m_authority(std::move(authority)), m_endpoints(endpoints), m_store(std::move(store))
+{
+    registerWireTypes();
+    m_pool.setMaxThreadCount(questionThreads);
+    for (JobRecord &earlier : m_store.load()) {
+        m_nextId = earlier.id + 1;
+        add(std::make_unique<WorkerJob>(*this, std::move(earlier)));
+    }
+    new ManagerAdaptor(this);
+    m_endpoints.addObject(QLatin1StringView(managerPath), this);
+    m_idleTimer.setSingleShot(true);
+    m_idleTimer.callOnTimeout(this, [this] {
+        const bool busy = std::ranges::any_of(m_jobs, [](const auto &job) { return !hasEnded(job.second->state()); });
+        if (busy || m_pool.activeThreadCount() > 0)
+            restartIdleTimer();
+        else
+            Q_EMIT idle();
+    });
+    restartIdleTimer();
+}
+
+Worker::~Worker()
+{
+    m_pool.waitForDone();
+    m_endpoints.removeObject(QLatin1StringView(managerPath));
+}
+
+void Worker::restartIdleTimer() { m_idleTimer.start(idleAfter); }
+
+template<class Value>
+Value Worker::later(std::function<Result<Value>()> work)
+{
+    setDelayedReply(true);
+    restartIdleTimer();
+    m_pool.start([work = std::move(work), bus = connection(), call = message()] {
+        const Result<Value> value = work();
+        bus.send(value ? call.createReply(QVariant::fromValue(*value)) : errorReply(call, value.error()));
+    });
+    return {};
+}
+
+QList<lifeboat::Drive> Worker::Drives()
+{
+    return later<QList<lifeboat::Drive>>([]() -> Result<QList<lifeboat::Drive>> {
+        LIFEBOAT_TRY_ASSIGN(const auto drives, listDrives());
+        return QList<lifeboat::Drive>(drives.begin(), drives.end());
+    });
+}
+
+lifeboat::Drive Worker::Drive(const QString &path)
+{
+    return later<lifeboat::Drive>([path]() -> Result<lifeboat::Drive> {
+        LIFEBOAT_TRY(absolute(path));
+        return findDrive(path);
+    });
+}
+
+lifeboat::PlaceInfo Worker::Place(const QString &path)
+{
+    return later<PlaceInfo>([path]() -> Result<PlaceInfo> {
+        LIFEBOAT_TRY(absolute(path));
+        LIFEBOAT_TRY_ASSIGN(const auto place, lifeboat::Place::open(path));
+        LIFEBOAT_TRY_ASSIGN(const PlaceFacts facts, place.facts());
+        return PlaceInfo{.path = place.path(), .facts = facts};
+    });
+}
+
+QList<lifeboat::ImageInfo> Worker::Images(const QString &path)
+{
+    return later<QList<ImageInfo>>([path]() -> Result<QList<ImageInfo>> {
+        LIFEBOAT_TRY(absolute(path));
+        LIFEBOAT_TRY_ASSIGN(const auto place, lifeboat::Place::open(path));
+        LIFEBOAT_TRY_ASSIGN(const auto entries, place.images());
+        QList<ImageInfo> images;
+        std::ranges::transform(entries, std::back_inserter(images), infoOf);
+        return images;
+    });
+}
+
+lifeboat::ImageInfo Worker::Image(const QString &path)
+{
+    return later<ImageInfo>([path]() -> Result<ImageInfo> {
+        LIFEBOAT_TRY(absolute(path));
+        LIFEBOAT_TRY_ASSIGN(const auto image, lifeboat::Image::open(path));
+        return ImageInfo::of(image);
+    });
+}
+
+lifeboat::FitInfo Worker::Fit(const QString &image, const QString &target, const QVariantMap &selection)
+{
+    return later<FitInfo>([=]() -> Result<FitInfo> {
+        LIFEBOAT_TRY(absolute(image));
+        LIFEBOAT_TRY(absolute(target));
+        LIFEBOAT_TRY_ASSIGN(const FitSelection wanted, fitSelection(selection));
+        LIFEBOAT_TRY_ASSIGN(const auto opened, lifeboat::Image::open(image));
+        return fit(FitSource::fromImage(opened), target, wanted);
+    });
+}
+
+lifeboat::FitInfo Worker::FitClone(const QString &drive, const QString &target, const QList<int> &partitions)
+{
+    return later<FitInfo>([=]() -> Result<FitInfo> {
+        LIFEBOAT_TRY(absolute(drive));
+        LIFEBOAT_TRY(absolute(target));
+        LIFEBOAT_TRY_ASSIGN(const FitSource source,
+                            fitSourceOfDrive(drive, QSet<int>(partitions.begin(), partitions.end()), {}));
+        return fit(source, target, {});
+    });
+}
+
+QDBusObjectPath Worker::CreateBackup(const QString &drive, const QString &place, const QVariantMap &options)
+{
+    return create(backupRequest(drive, place, options));
+}
+
+QDBusObjectPath Worker::CreateCheck(const QString &image)
+{
+    return create(absolute(image).transform([](const QString &path) -> JobRequest { return CheckRequest{path}; }));
+}
+
+QDBusObjectPath Worker::CreateRestore(const QString &image, const QString &target,
+                                      const lifeboat::DriveIdentity &expected, const QVariantMap &options)
+{
+    return create(restoreRequest(image, target, expected, options));
+}
+
+QDBusObjectPath Worker::CreateClone(const QString &drive, const QString &target, const lifeboat::DriveIdentity &expected,
+                                    const QVariantMap &options)
+{
+    return create(cloneRequest(drive, target, expected, options));
+}
+
+QDBusObjectPath Worker::CreateExport(const QString &image, const QString &file, const QString &format)
+{
+    return create(exportRequest(image, file, format));
+}
+
+QList<QDBusObjectPath> Worker::Jobs()
+{
+    QList<QDBusObjectPath> paths;
+    for (const auto &[id, job] : m_jobs)
+        paths.append(QDBusObjectPath(job->path()));
+    return paths;
+}
+
+QDBusObjectPath Worker::create(const Result<JobRequest> &request)
+{
+    setDelayedReply(true);
+    restartIdleTimer();
+    if (!request) {
+        connection().send(errorReply(message(), request.error()));
+        return {};
+    }
+    m_authority->identify(message(), [this, request = *request, bus = connection(), call = message()](Result<uint> user) {
+        if (!user) {
+            bus.send(errorReply(call, user.error()));
+            return;
+        }
+        JobRecord record;
+        record.id = m_nextId++;
+        record.what = describe(request);
+        record.user = *user;
+        record.created = QDateTime::currentDateTimeUtc();
+        auto job = std::make_unique<WorkerJob>(*this, std::move(record), request);
+        const QDBusObjectPath path(job->path());
+        add(std::move(job));
+        bus.send(call.createReply(QVariant::fromValue(path)));
+        Q_EMIT JobAdded(path);
+    });
+    return {};
+}
+
+void Worker::add(std::unique_ptr<WorkerJob> job)
+{
+    new JobAdaptor(job.get());
+    m_endpoints.addObject(job->path(), job.get());
+    const quint64 id = job->id();
+    m_jobs.emplace(id, std::move(job));
+}
+
+void Worker::mayStart(const WorkerJob &job, const QDBusMessage &call, std::function<void(Result<>)> answer)
+{
+    m_authority->authorise(call, job.operation(), std::move(answer));
+}
+
+void Worker::mayCancel(const WorkerJob &job, const QDBusMessage &call, std::function<void(Result<>)> answer)
+{
+    m_authority->identify(call, [this, owner = job.user(), call, answer = std::move(answer)](Result<uint> user) {
+        if (!user)
+            return answer(fail(user.error()));
+        if (*user == owner)
+            return answer({});
+        m_authority->authorise(call, QStringLiteral("cancel-other"), answer);
+    });
+}
+
+Result<> Worker::claim(const WorkerJob &job) { return m_claims.take(job.id(), job.request()); }
+
+void Worker::record(const JobRecord &record)
+{
+    // A store that cannot be written to is no reason to end a job; its result is still on the bus.
+    if (const Result<> saved = m_store.save(record); !saved)
+        qWarning("lifeboatd: cannot keep the result of job %llu: %s", record.id, qPrintable(saved.error().detail));
+}
+
+void Worker::propertiesChanged(const QString &path, const QVariantMap &properties)
+{
+    QDBusMessage signal = QDBusMessage::createSignal(path, QStringLiteral("org.freedesktop.DBus.Properties"),
+                                                     QStringLiteral("PropertiesChanged"));
+    signal << QLatin1StringView(jobInterfaceName) << properties << QStringList();
+    m_endpoints.send(signal);
+}
+
+void Worker::ended(WorkerJob &job)
+{
+    m_claims.release(job.id());
+    restartIdleTimer();
+    if (job.startedEver())
+        return;
+    m_endpoints.removeObject(job.path());
+    const auto node = m_jobs.extract(job.id());
+    node.mapped().release()->deleteLater();
+}
+
+} // namespace lifeboat

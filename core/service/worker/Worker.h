@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "service/worker/Authority.h"
+#include "service/worker/Claims.h"
+#include "service/worker/Endpoints.h"
+#include "service/worker/WorkerJob.h"
+
+#include <QThreadPool>
+
+#include <map>
+
+namespace lifeboat {
+
+/// The Manager object: answers questions on a few threads of its own, makes jobs, and keeps them. One for each worker process, on
+/// its main thread. Slots have the names of org.lifeboat.Lifeboat1.Manager.xml, which is their contract.
+class Worker final : public QObject, protected QDBusContext, public JobHost {
+    Q_OBJECT
+    Q_PROPERTY(QString Version READ version)
+    Q_PROPERTY(QString Mode READ mode)
+
+public:
+    enum class Kind { System, Private };
+
+    Worker(Kind kind, std::unique_ptr<Authority> authority, Endpoints &endpoints, JobStore store);
+    /// Stops every job and waits for it.
+    ~Worker() override;
+
+    QString version() const { return QStringLiteral(LIFEBOAT_VERSION); }
+    QString mode() const { return m_kind == Kind::System ? QStringLiteral("system") : QStringLiteral("private"); }
+
+    // NOLINTBEGIN(readability-identifier-naming): the contract's names
+public Q_SLOTS:
+    QList<lifeboat::Drive> Drives();
+    lifeboat::Drive Drive(const QString &path);
+    lifeboat::PlaceInfo Place(const QString &path);
+    QList<lifeboat::ImageInfo> Images(const QString &place);
+    lifeboat::ImageInfo Image(const QString &path);
+    lifeboat::FitInfo Fit(const QString &image, const QString &target, const QVariantMap &selection);
+    lifeboat::FitInfo FitClone(const QString &drive, const QString &target, const QList<int> &partitions);
+    QDBusObjectPath CreateBackup(const QString &drive, const QString &place, const QVariantMap &options);
+    QDBusObjectPath CreateCheck(const QString &image);
+    QDBusObjectPath CreateRestore(const QString &image, const QString &target, const lifeboat::DriveIdentity &expected,
+                                  const QVariantMap &options);
+    QDBusObjectPath CreateClone(const QString &drive, const QString &target, const lifeboat::DriveIdentity &expected,
+                                const QVariantMap &options);
+    QDBusObjectPath CreateExport(const QString &image, const QString &file, const QString &format);
+    QList<QDBusObjectPath> Jobs();
+
+Q_SIGNALS:
+    void DrivesChanged();
+    void JobAdded(const QDBusObjectPath &job);
+    // NOLINTEND(readability-identifier-naming)
+
+    /// Nobody has wanted anything for a minute, and no job is under way.
+    void idle();
+
+private:
+    void mayStart(const WorkerJob &job, const QDBusMessage &call, std::function<void(Result<>)> answer) override;
+    void mayCancel(const WorkerJob &job, const QDBusMessage &call, std::function<void(Result<>)> answer) override;
+    Result<> claim(const WorkerJob &job) override;
+    void record(const JobRecord &record) override;
+    void propertiesChanged(const QString &path, const QVariantMap &properties) override;
+    void ended(WorkerJob &job) override;
+
+    /// Answers the current call with what @p work gives, from a thread of the pool. @p work touches nothing of this object.
+    template<class Value>
+    Value later(std::function<Result<Value>()> work);
+    QDBusObjectPath create(const Result<JobRequest> &request);
+    void add(std::unique_ptr<WorkerJob> job);
+    void restartIdleTimer();
+
+    Kind m_kind;
+    std::unique_ptr<Authority> m_authority;
+    Endpoints &m_endpoints;
+    JobStore m_store;
+    Claims m_claims;
+    std::map<quint64, std::unique_ptr<WorkerJob>> m_jobs;
+    quint64 m_nextId = 1;
+    QTimer m_idleTimer;
+    QThreadPool m_pool;
+};
+
+} // namespace lifeboat
