@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "base/UniqueFd.h"
+#include "drives/SysfsProvider.h"
 #include "service/client/WorkerLink.h"
+#include "service/udisks/UDisksProvider.h"
 #include "service/worker/Worker.h"
 
 #include <QCoreApplication>
@@ -55,13 +57,23 @@ QString stateFolder(Worker::Kind kind)
     return base + QStringLiteral("/lifeboat/jobs");
 }
 
+/// UDisks2 where it runs, because it knows more; else the kernel's own files.
+std::unique_ptr<DriveProvider> driveProvider()
+{
+    if (UDisksProvider::available()) {
+        if (auto provider = UDisksProvider::create())
+            return std::move(*provider);
+    }
+    return std::make_unique<SysfsProvider>();
+}
+
 int runSystem(const QCoreApplication &application, JobStore store)
 {
     QDBusConnection bus = QDBusConnection::systemBus();
     if (!bus.isConnected())
         return complain(bus.lastError().message());
     Endpoints endpoints;
-    Worker worker(Worker::Kind::System, std::make_unique<Polkit>(bus), endpoints, std::move(store));
+    Worker worker(Worker::Kind::System, std::make_unique<Polkit>(bus), driveProvider(), endpoints, std::move(store));
     endpoints.addConnection(bus);
     QObject::connect(&worker, &Worker::idle, &application, &QCoreApplication::quit);
     if (!bus.registerService(QLatin1StringView(serviceName)))
@@ -77,7 +89,7 @@ int runPrivate(const QCoreApplication &application, JobStore store, const QStrin
     if (!server.isConnected())
         return complain(server.lastError().message());
     Endpoints endpoints;
-    Worker worker(Worker::Kind::Private, std::make_unique<OwnRights>(), endpoints, std::move(store));
+    Worker worker(Worker::Kind::Private, std::make_unique<OwnRights>(), driveProvider(), endpoints, std::move(store));
     QObject::connect(&server, &QDBusServer::newConnection, &endpoints, &Endpoints::addConnection);
     QObject::connect(&worker, &Worker::idle, &application, [&] {
         if (endpoints.isEmpty())

@@ -54,6 +54,7 @@ void DriveDescriber::addSysfsFacts(Drive &drive, const QString &folder) const
     const Sysfs &sysfs = m_state.sysfs;
     drive.bus = busOf(folder);
     drive.removable = sysfs.number(folder, QStringLiteral("removable")) != 0;
+    drive.ejectable = drive.bus == Bus::Usb || (drive.bus == Bus::Sata && drive.removable);
     drive.readOnly = sysfs.number(folder, QStringLiteral("ro")) != 0;
     drive.rotational = sysfs.number(folder, QStringLiteral("queue/rotational")) != 0;
     if (const LoopRow *loop = m_state.loop(folder))
@@ -157,6 +158,7 @@ Drive DriveDescriber::describeClosed(const QString &folder, const QString &probl
 {
     const Sysfs &sysfs = m_state.sysfs;
     Drive drive;
+    drive.opened = false;
     drive.path = sysfs.nodePath(folder);
     const auto lineOf = [&](const char *attribute) { return sysfs.line(folder, QString::fromLatin1(attribute)); };
     const auto numberOf = [&](const char *attribute) { return sysfs.number(folder, QString::fromLatin1(attribute)); };

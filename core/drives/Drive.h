@@ -45,10 +45,12 @@ struct Drive {
     DriveIdentity identity;
     SectorSizes sectors; ///< of a file: those that its table was written for
     Bus bus = Bus::Unknown;
-    bool removable = false;
+    bool removable = false; ///< its medium is, or, where UDisks2 says so, the drive
+    bool ejectable = false; ///< can be powered off or ejected by software (DriveProvider::powerOff)
     bool readOnly = false;
     bool rotational = false;
     bool isFile = false;
+    bool opened = true;  ///< false: this process may not read it; all that follows is what the system tells
     QString backingFile; ///< loop devices: what they show, else empty
     PartitionTable table;
     std::optional<QString> tableProblem; ///< why the table could not be read; then table.type is None

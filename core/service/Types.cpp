@@ -373,7 +373,7 @@ QDBusArgument &operator<<(QDBusArgument &out, const Drive &drive)
     out << drive.path << drive.displayName() << drive.confirmation() << drive.identity << wire(drive.sectors.logical)
         << wire(drive.sectors.physical) << wire(busName(drive.bus)) << wire(tableTypeName(drive.table.type))
         << drive.table.diskGuid << drive.tableProblem.value_or(QString()) << drive.backingFile << drive.removable
-        << drive.readOnly << drive.rotational << drive.isFile << listOf(drive.partitions) << listOf(drive.usages);
+        << drive.ejectable << drive.readOnly << drive.rotational << drive.isFile << listOf(drive.partitions) << listOf(drive.usages);
     out.endStructure();
     return out;
 }
@@ -395,6 +395,7 @@ const QDBusArgument &operator>>(const QDBusArgument &in, Drive &drive)
     drive.tableProblem = problem.isEmpty() ? std::nullopt : std::optional(problem);
     drive.backingFile = take<QString>(in);
     drive.removable = take<bool>(in);
+    drive.ejectable = take<bool>(in);
     drive.readOnly = take<bool>(in);
     drive.rotational = take<bool>(in);
     drive.isFile = take<bool>(in);

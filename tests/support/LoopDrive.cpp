@@ -73,6 +73,7 @@ QString LoopDrive::node(int partition) const
 
 ToolResult LoopDrive::scanPartitions()
 {
+    settleUdev();
     // Not `partx -u`: it fails when it finds no table any more.
     runTool(QStringLiteral("partx"), {QStringLiteral("-d"), m_path});
     ToolResult added = runTool(QStringLiteral("partx"), {QStringLiteral("-a"), m_path});
@@ -122,6 +123,7 @@ void LoopDrive::detach()
     }
     if (m_path.isEmpty())
         return;
+    settleUdev();
     runTool(QStringLiteral("partx"), {QStringLiteral("-d"), m_path});
     const ToolResult detached = runTool(QStringLiteral("losetup"), {QStringLiteral("-d"), m_path});
     if (!detached)

@@ -3,6 +3,7 @@
 
 #include "support/Tools.h"
 
+#include <QFileInfo>
 #include <QProcess>
 #include <QStandardPaths>
 
@@ -66,6 +67,12 @@ ToolResult runTool(const QString &program, const QStringList &arguments, const T
     else if (process.exitStatus() == QProcess::NormalExit)
         result.exitCode = process.exitCode();
     return result;
+}
+
+void settleUdev()
+{
+    if (QFileInfo::exists(QStringLiteral("/run/udev/control")))
+        runTool(QStringLiteral("udevadm"), {QStringLiteral("settle"), QStringLiteral("--timeout=20")});
 }
 
 } // namespace lifeboat::test

@@ -33,6 +33,9 @@ ToolResult runTool(const QString &program, const QStringList &arguments, const T
 /// True when @p program is installed.
 bool haveTool(const QString &program);
 
+/// Returns when udev, where there is one, has handled all events so far: until then it holds new devices open.
+void settleUdev();
+
 } // namespace lifeboat::test
 
 /// Fails the test with the tool's output unless it ended with status 0.

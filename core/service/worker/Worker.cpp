@@ -36,9 +36,15 @@ ImageInfo infoOf(const CatalogueEntry &entry)
 
 } // namespace
 
-Worker::Worker(Kind kind, std::unique_ptr<Authority> authority, Endpoints &endpoints, JobStore store)
-    : m_kind(kind), m_authority(std::move(authority)), m_endpoints(endpoints), m_store(std::move(store))
+Worker::Worker(Kind kind, std::unique_ptr<Authority> authority, std::unique_ptr<DriveProvider> provider,
+               Endpoints &endpoints, JobStore store)
+    : m_kind(kind),
+      m_authority(std::move(authority)),
+      m_provider(std::move(provider)),
+      m_endpoints(endpoints),
+      m_store(std::move(store))
 {
+    connect(m_provider.get(), &DriveProvider::changed, this, &Worker::DrivesChanged);
     registerWireTypes();
     m_pool.setMaxThreadCount(questionThreads);
     for (JobRecord &earlier : m_store.load()) {
@@ -80,8 +86,9 @@ Value Worker::later(std::function<Result<Value>()> work)
 
 QList<lifeboat::Drive> Worker::Drives()
 {
-    return later<QList<lifeboat::Drive>>([]() -> Result<QList<lifeboat::Drive>> {
-        LIFEBOAT_TRY_ASSIGN(const auto drives, listDrives());
+    // The pool ends before the provider does.
+    return later<QList<lifeboat::Drive>>([provider = m_provider.get()]() -> Result<QList<lifeboat::Drive>> {
+        LIFEBOAT_TRY_ASSIGN(const auto drives, provider->drives());
         return QList<lifeboat::Drive>(drives.begin(), drives.end());
     });
 }

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "drives/DriveProvider.h"
 #include "service/worker/Authority.h"
 #include "service/worker/Claims.h"
 #include "service/worker/Endpoints.h"
@@ -24,7 +25,8 @@ class Worker final : public QObject, protected QDBusContext, public JobHost {
 public:
     enum class Kind { System, Private };
 
-    Worker(Kind kind, std::unique_ptr<Authority> authority, Endpoints &endpoints, JobStore store);
+    Worker(Kind kind, std::unique_ptr<Authority> authority, std::unique_ptr<DriveProvider> provider, Endpoints &endpoints,
+           JobStore store);
     /// Stops every job and waits for it.
     ~Worker() override;
 
@@ -74,6 +76,7 @@ private:
 
     Kind m_kind;
     std::unique_ptr<Authority> m_authority;
+    std::unique_ptr<DriveProvider> m_provider;
     Endpoints &m_endpoints;
     JobStore m_store;
     Claims m_claims;
