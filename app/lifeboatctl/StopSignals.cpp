@@ -31,6 +31,8 @@ void installStopSignals()
     // "lifeboatctl restore ... | head" must not leave a half-written drive.
     action.sa_handler = SIG_IGN;
     sigaction(SIGPIPE, &action, nullptr);
+    // Under "ulimit -f" a write that fails says so, and the unfinished image is removed; the signal would only kill.
+    sigaction(SIGXFSZ, &action, nullptr);
 }
 
 int stopSignal() { return lastSignal; }
