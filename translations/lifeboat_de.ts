@@ -371,6 +371,42 @@
         <source>Whether the image is good is not known. A drive that was already being written cannot be used until a restore is finished.</source>
         <translation>Ob das Abbild in Ordnung ist, ist nicht bekannt. Ein Laufwerk, auf das schon geschrieben wurde, ist erst wieder verwendbar, wenn eine Wiederherstellung darauf abgeschlossen ist.</translation>
     </message>
+    <message>
+        <source>Lifeboat&apos;s worker ended in the middle of the job.</source>
+        <translation>Der Arbeitsprozess von Lifeboat ist mitten im Vorgang beendet worden.</translation>
+    </message>
+    <message>
+        <source>An image was not finished. A drive that was being written cannot be used until a restore is finished.</source>
+        <translation>Ein Abbild wurde nicht fertig. Ein Laufwerk, auf das geschrieben wurde, ist erst wieder verwendbar, wenn eine Wiederherstellung darauf abgeschlossen ist.</translation>
+    </message>
+    <message>
+        <source>Start the job again. If it happens again, please report it.</source>
+        <translation>Starten Sie den Vorgang noch einmal. Geschieht es wieder, melden Sie es bitte.</translation>
+    </message>
+    <message>
+        <source>Another job is working with “%1”.</source>
+        <translation>Ein anderer Vorgang arbeitet mit „%1“.</translation>
+    </message>
+    <message>
+        <source>Wait until it has ended, or stop it.</source>
+        <translation>Warten Sie, bis er beendet ist, oder brechen Sie ihn ab.</translation>
+    </message>
+    <message>
+        <source>There is no job “%1”.</source>
+        <translation>Es gibt keinen Vorgang „%1“.</translation>
+    </message>
+    <message>
+        <source>Look at the list of jobs and choose again.</source>
+        <translation>Sehen Sie in der Liste der Vorgänge nach, und wählen Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>Lifeboat&apos;s worker does not answer.</source>
+        <translation>Der Arbeitsprozess von Lifeboat antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>Try again. If it stays, install Lifeboat anew.</source>
+        <translation>Versuchen Sie es noch einmal. Hilft das nicht, installieren Sie Lifeboat neu.</translation>
+    </message>
 </context>
 <context>
     <name>lifeboatctl</name>
@@ -641,6 +677,70 @@
     <message>
         <source> · about %1 min left</source>
         <translation> · noch etwa %1 min</translation>
+    </message>
+    <message>
+        <source>Show the job until it has ended.</source>
+        <translation>Den Vorgang anzeigen, bis er beendet ist.</translation>
+    </message>
+    <message>
+        <source>backup</source>
+        <translation>Sicherung</translation>
+    </message>
+    <message>
+        <source>check</source>
+        <translation>Prüfung</translation>
+    </message>
+    <message>
+        <source>restore</source>
+        <translation>Wiederherstellung</translation>
+    </message>
+    <message>
+        <source>clone</source>
+        <translation>Kopie von Laufwerk zu Laufwerk</translation>
+    </message>
+    <message>
+        <source>export</source>
+        <translation>Export</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>finishing</source>
+        <translation>wird abgeschlossen</translation>
+    </message>
+    <message>
+        <source>done and checked</source>
+        <translation>fertig und geprüft</translation>
+    </message>
+    <message>
+        <source>done, not checked</source>
+        <translation>fertig, nicht geprüft</translation>
+    </message>
+    <message>
+        <source>not done</source>
+        <translation>nicht ausgeführt</translation>
+    </message>
+    <message>
+        <source>There are no jobs.</source>
+        <translation>Es gibt keine Vorgänge.</translation>
+    </message>
+    <message>
+        <source>Stop the job? It goes on without this program if you do not. [y/N]</source>
+        <translation>Den Vorgang abbrechen? Sonst läuft er ohne dieses Programm weiter. [j/N]</translation>
+    </message>
+    <message>
+        <source>y</source>
+        <translation>j</translation>
     </message>
 </context>
 </TS>

@@ -45,6 +45,9 @@ int quitSignals()
     action.sa_flags = SA_RESTART;
     for (const int number : {SIGTERM, SIGINT, SIGHUP})
         sigaction(number, &action, nullptr);
+    // A client that went away, and a file-size limit, are errors of the calls that meet them.
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
     return quitPipe[0];
 }
 
@@ -126,6 +129,11 @@ int main(int argc, char *argv[])
                             : -1);
     if (lock && ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
         return 0; // this user's worker is there already
+    if (lock) {
+        const QByteArray pid = QByteArray::number(QCoreApplication::applicationPid()) + '\n';
+        if (::ftruncate(lock.get(), 0) != 0 || ::pwrite(lock.get(), pid.constData(), static_cast<std::size_t>(pid.size()), 0) < 0)
+            return complain(QStringLiteral("cannot write ") + *folder + QStringLiteral("/lock"));
+    }
     auto store = JobStore::open(stateFolder(kind));
     if (!store)
         return complain(store.error().detail + QStringLiteral(": ") + store.error().subject);

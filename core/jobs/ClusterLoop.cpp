@@ -127,7 +127,7 @@ private:
 Result<> runClusterLoop(const ClusterLoop &loop, const JobContext &context)
 {
     const std::size_t workers =
-        context.workers != 0 ? context.workers : std::thread::hardware_concurrency() + (getenv("LBW")? atoi(getenv("LBW")):0);
+        context.workers != 0 ? context.workers : std::max(2U, std::thread::hardware_concurrency());
     Run run(loop, context, workers);
     {
         std::vector<std::jthread> threads;

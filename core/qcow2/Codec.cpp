@@ -23,11 +23,6 @@ Compressor::Compressor(int level, ByteCount clusterSize) : m_state(std::make_uni
         throw std::bad_alloc();
     ZSTD_CCtx *context = m_state->context.get();
     ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level);
-    if (level == ZSTD_CLEVEL_DEFAULT) {
-        // zstd's own choice for inputs of a cluster is 17 and 16, made for the smaller caches of its time: 2 % larger, no faster.
-        ZSTD_CCtx_setParameter(context, ZSTD_c_hashLog, 18);
-        ZSTD_CCtx_setParameter(context, ZSTD_c_chainLog, 17);
-    }
     ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
     ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 1);
     m_state->frame.resize(ZSTD_compressBound(clusterSize.value));

@@ -4,6 +4,7 @@
 #include "CtlSupport.h"
 
 #include "image/Place.h"
+#include "support/PrivateWorker.h"
 
 #include <QDir>
 #include <QElapsedTimer>
@@ -75,8 +76,9 @@ QString builtProgram() { return QStringLiteral(LIFEBOATCTL); }
 
 CtlRun runCtl(const QStringList &arguments, const CtlOptions &options)
 {
+    const PrivateWorker worker;
     QProcess process;
-    process.setProcessEnvironment(environmentWith(options.environment));
+    process.setProcessEnvironment(environmentWith(worker.environment() + options.environment));
     process.setStandardInputFile(QProcess::nullDevice());
     QStringList command = options.prefix;
     command += options.program.isEmpty() ? builtProgram() : options.program;

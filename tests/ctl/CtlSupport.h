@@ -45,7 +45,7 @@ struct CtlOptions {
 /// The lifeboatctl of this build.
 QString builtProgram();
 
-/// Runs the lifeboatctl of this build, with nothing on stdin, and waits for it. LC_ALL is C.UTF-8 unless the options say more.
+/// Runs the lifeboatctl of this build with a worker of its own, nothing on stdin, and waits for it. LC_ALL is C.UTF-8 unless the options say more.
 CtlRun runCtl(const QStringList &arguments, const CtlOptions &options = {});
 
 /// The folder of the one image in a place; empty when there is none or more than one.

@@ -5,6 +5,7 @@
 
 #include "image/Place.h"
 #include "jobs/Check.h"
+#include "support/PrivateWorker.h"
 
 #include <QDir>
 #include <QElapsedTimer>
@@ -14,6 +15,7 @@
 #include <QProcess>
 #include <QTest>
 
+#include <csignal>
 #include <thread>
 
 using namespace lifeboat;
@@ -31,16 +33,26 @@ struct Moment {
     QByteArray phase{};
 };
 
-/// lifeboatctl, killed at a moment unless it ended before.
+/// A run of lifeboatctl whose worker was killed at a moment, unless it ended before.
 struct Ended {
     bool killed = false;
     int exitCode = -1;
     QByteArray output{};
 };
 
+QProcessEnvironment environmentOf(const PrivateWorker &worker)
+{
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    for (const QString &assignment : worker.environment())
+        environment.insert(assignment.section(u'=', 0, 0), assignment.section(u'=', 1));
+    return environment;
+}
+
 Ended runUntil(const QStringList &arguments, const Moment &moment)
 {
+    const PrivateWorker worker;
     QProcess process;
+    process.setProcessEnvironment(environmentOf(worker));
     process.setStandardInputFile(QProcess::nullDevice());
     process.start(QStringLiteral(LIFEBOATCTL), arguments + QStringList{u"--json"_s});
     if (!process.waitForStarted())
@@ -50,18 +62,22 @@ Ended runUntil(const QStringList &arguments, const Moment &moment)
            process.waitForReadyRead())
         output += process.readAllStandardOutput();
     std::this_thread::sleep_for(moment.life);
-    process.kill();
+    worker.end(SIGKILL);
     process.waitForFinished();
-    return {.killed = process.exitStatus() == QProcess::CrashExit,
+    output += process.readAllStandardOutput() + process.readAllStandardError();
+    return {.killed = output.contains("WORKER_DIED") || output.contains("WORKER_UNAVAILABLE"),
             .exitCode = process.exitCode(),
-            .output = output + process.readAllStandardOutput() + process.readAllStandardError()};
+            .output = output};
 }
 
 Ended run(const QStringList &arguments, microseconds *took = nullptr)
 {
     QElapsedTimer timer;
     timer.start();
-    const ToolResult result = runTool(QStringLiteral(LIFEBOATCTL), arguments + QStringList{u"--json"_s});
+    const PrivateWorker worker;
+    QStringList command = worker.environment();
+    command += QStringList{QStringLiteral(LIFEBOATCTL)} + arguments + QStringList{u"--json"_s};
+    const ToolResult result = runTool(u"env"_s, command);
     if (took != nullptr)
         *took = microseconds(timer.nsecsElapsed() / 1000);
     return {.killed = false, .exitCode = result.exitCode, .output = result.output + result.errors};
@@ -99,7 +115,7 @@ bool isWholeImage(const QString &folder)
 
 } // namespace
 
-/// The program dies without a chance to clean up, at any moment.
+/// The worker dies without a chance to clean up, at any moment.
 class KilledTest : public QObject {
     Q_OBJECT
 
