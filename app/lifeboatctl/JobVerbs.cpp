@@ -233,9 +233,10 @@ int checkVerb(const Call &call)
     const auto session = Session::open();
     if (!session)
         return finishWithError(call, session.error());
-    return finish(call, (*session)->run(Session::wait<QDBusObjectPath>(
-                                            (*session)->manager().CreateCheck(absolutePath(call.words.front()))),
-                                        call.output));
+    return finish(call,
+                  (*session)->run(Session::wait<QDBusObjectPath>(
+                                      (*session)->manager().CreateCheck(absolutePath(call.words.front()))),
+                                  call.output));
 }
 
 int restoreVerb(const Call &call)
@@ -255,9 +256,10 @@ int restoreVerb(const Call &call)
         return finishWithError(call, approved.error());
     options.insert(commonOptions(call));
     options.insert(QStringLiteral("only-differences"), call.options.isSet(QStringLiteral("only-differences")));
-    return finish(call, (*session)->run(Session::wait<QDBusObjectPath>(
-                                            manager.CreateRestore(image, target, *approved, options)),
-                                        call.output));
+    return finish(
+        call,
+        (*session)->run(Session::wait<QDBusObjectPath>(manager.CreateRestore(image, target, *approved, options)),
+                        call.output));
 }
 
 int cloneVerb(const Call &call)
@@ -277,9 +279,10 @@ int cloneVerb(const Call &call)
     QVariantMap options = commonOptions(call);
     options.insert(QStringLiteral("partitions"), QVariant::fromValue(*partitions));
     options.insert(QStringLiteral("exact"), call.options.isSet(QStringLiteral("exact")));
-    return finish(call, (*session)->run(Session::wait<QDBusObjectPath>(
-                                            manager.CreateClone(drive, target, *approved, options)),
-                                        call.output));
+    return finish(
+        call,
+        (*session)->run(Session::wait<QDBusObjectPath>(manager.CreateClone(drive, target, *approved, options)),
+                        call.output));
 }
 
 int exportVerb(const Call &call)
@@ -287,11 +290,12 @@ int exportVerb(const Call &call)
     const auto session = Session::open();
     if (!session)
         return finishWithError(call, session.error());
-    return finish(call, (*session)->run(Session::wait<QDBusObjectPath>((*session)->manager().CreateExport(
-                                            absolutePath(call.words.front()),
-                                            absolutePath(call.options.value(QStringLiteral("to"))),
-                                            call.options.value(QStringLiteral("format")))),
-                                        call.output));
+    return finish(
+        call,
+        (*session)->run(Session::wait<QDBusObjectPath>((*session)->manager().CreateExport(
+                            absolutePath(call.words.front()), absolutePath(call.options.value(QStringLiteral("to"))),
+                            call.options.value(QStringLiteral("format")))),
+                        call.output));
 }
 
 int jobsVerb(const Call &call)

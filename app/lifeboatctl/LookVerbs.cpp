@@ -125,7 +125,8 @@ QString absolutePath(const QString &path) { return QFileInfo(path).absoluteFileP
 
 int succeed(const Call &call)
 {
-    call.output.json({{QStringLiteral("event"), QStringLiteral("result")}, {QStringLiteral("outcome"), QStringLiteral("done")}});
+    call.output.json(
+        {{QStringLiteral("event"), QStringLiteral("result")}, {QStringLiteral("outcome"), QStringLiteral("done")}});
     return static_cast<int>(ExitCode::Done);
 }
 
@@ -198,12 +199,12 @@ int imagesVerb(const Call &call)
     const auto session = Session::open();
     if (!session)
         return finishWithError(call, session.error());
-    const auto images =
-        Session::wait<QList<ImageInfo>>((*session)->manager().Images(absolutePath(call.words.front())));
+    const auto images = Session::wait<QList<ImageInfo>>((*session)->manager().Images(absolutePath(call.words.front())));
     if (!images)
         return finishWithError(call, images.error());
     for (const ImageInfo &image : *images) {
-        QJsonObject object{{QStringLiteral("event"), QStringLiteral("image")}, {QStringLiteral("folder"), image.folder}};
+        QJsonObject object{{QStringLiteral("event"), QStringLiteral("image")},
+                           {QStringLiteral("folder"), image.folder}};
         if (const auto manifest = image.manifest()) {
             object.insert(QStringLiteral("name"), image.name);
             object.insert(QStringLiteral("state"), QLatin1StringView(stateOf(image, *manifest)));

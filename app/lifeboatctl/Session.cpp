@@ -62,7 +62,8 @@ bool shallStop(Output &output)
 
 Session::Session(std::unique_ptr<WorkerLink> link) : m_link(std::move(link))
 {
-    m_manager = std::make_unique<ManagerInterface>(m_link->service(), QLatin1StringView(managerPath), m_link->connection());
+    m_manager =
+        std::make_unique<ManagerInterface>(m_link->service(), QLatin1StringView(managerPath), m_link->connection());
     m_manager->setTimeout(std::numeric_limits<int>::max());
 }
 
@@ -113,7 +114,8 @@ Result<JobStatus> Session::attend(const QString &path, Then then, Output *output
     QObject::connect(&job, &RemoteJob::failed, &loop, giveUp);
     QObject::connect(&job, &RemoteJob::finished, &loop, &QEventLoop::quit);
     QObject::connect(m_link.get(), &WorkerLink::lost, &loop, [&] {
-        giveUp(Error{.code = ErrorCode::WorkerDied, .subject = {}, .at = {}, .detail = QStringLiteral("connection lost")});
+        giveUp(
+            Error{.code = ErrorCode::WorkerDied, .subject = {}, .at = {}, .detail = QStringLiteral("connection lost")});
     });
     QObject::connect(&job, &RemoteJob::changed, &loop, [&] {
         if (then == Then::Leave)

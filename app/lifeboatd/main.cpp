@@ -55,8 +55,8 @@ QString stateFolder(Worker::Kind kind)
 {
     if (kind == Worker::Kind::System)
         return qEnvironmentVariable("STATE_DIRECTORY", QStringLiteral("/var/lib/lifeboat")) + QStringLiteral("/jobs");
-    const QString base =
-        qEnvironmentVariable("XDG_STATE_HOME", qEnvironmentVariable("HOME", QStringLiteral("/")) + QStringLiteral("/.local/state"));
+    const QString base = qEnvironmentVariable(
+        "XDG_STATE_HOME", qEnvironmentVariable("HOME", QStringLiteral("/")) + QStringLiteral("/.local/state"));
     return base + QStringLiteral("/lifeboat/jobs");
 }
 
@@ -114,7 +114,8 @@ int main(int argc, char *argv[])
         std::puts("lifeboatd " LIFEBOAT_VERSION);
         return 0;
     }
-    const auto kind = arguments == QStringList{QStringLiteral("--private")} ? Worker::Kind::Private : Worker::Kind::System;
+    const auto kind =
+        arguments == QStringList{QStringLiteral("--private")} ? Worker::Kind::Private : Worker::Kind::System;
     if (kind == Worker::Kind::System && !arguments.isEmpty())
         return complain(QStringLiteral("usage: lifeboatd [--private | --version]"));
 
@@ -125,13 +126,15 @@ int main(int argc, char *argv[])
     if (!folder)
         return complain(folder.error().detail + QStringLiteral(": ") + folder.error().subject);
     const UniqueFd lock(kind == Worker::Kind::Private
-                            ? ::open(QFile::encodeName(*folder + QStringLiteral("/lock")).constData(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)
+                            ? ::open(QFile::encodeName(*folder + QStringLiteral("/lock")).constData(),
+                                     O_RDWR | O_CREAT | O_CLOEXEC, 0600)
                             : -1);
     if (lock && ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
         return 0; // this user's worker is there already
     if (lock) {
         const QByteArray pid = QByteArray::number(QCoreApplication::applicationPid()) + '\n';
-        if (::ftruncate(lock.get(), 0) != 0 || ::pwrite(lock.get(), pid.constData(), static_cast<std::size_t>(pid.size()), 0) < 0)
+        if (::ftruncate(lock.get(), 0) != 0 ||
+            ::pwrite(lock.get(), pid.constData(), static_cast<std::size_t>(pid.size()), 0) < 0)
             return complain(QStringLiteral("cannot write ") + *folder + QStringLiteral("/lock"));
     }
     auto store = JobStore::open(stateFolder(kind));

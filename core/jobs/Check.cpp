@@ -178,8 +178,9 @@ Result<> Checker::compareFileSums(CheckReport &report)
 {
     LIFEBOAT_TRY_ASSIGN(const auto recorded, readFileSums(m_image.folder()));
     // The big file is hashed beside the workers that unpack it, so its pages are read from the drive once.
-    auto hashed =
-        std::async(std::launch::async, [this] { return fileSha256(m_image.filePath(dataFileName), m_context.stop, m_context.pause); });
+    auto hashed = std::async(std::launch::async, [this] {
+        return fileSha256(m_image.filePath(dataFileName), m_context.stop, m_context.pause);
+    });
     Result<> contents = file(checkContents(report));
     const Result<QByteArray> dataHash = hashed.get();
     LIFEBOAT_TRY(contents);

@@ -54,6 +54,11 @@ Result<Destination> partitionDestination(const Image &image, const RestoreOption
     if (!to->nodePath.isEmpty()) {
         LIFEBOAT_TRY_ASSIGN(const auto node, openBlockDevice(to->nodePath, DeviceAccess::Read));
         LIFEBOAT_TRY_ASSIGN(destination.expected, node->identity());
+        // The image was being checked for minutes meanwhile: is this still a partition of the drive that was chosen?
+        const DriveIdentity &chosen = verdict.target->identity;
+        const DriveIdentity &found = *destination.expected;
+        if (found.serial != chosen.serial || found.wwn != chosen.wwn || found.sequence != chosen.sequence)
+            return fail(ErrorCode::TargetChanged, chosen.serial.isEmpty() ? options.target : chosen.serial);
         destination.path = to->nodePath;
         destination.plan.to = ByteOffset();
     }

@@ -41,7 +41,8 @@ const char *nameOf(const Names<Value, Count> &names, Value value)
 template<class Value, std::size_t Count>
 std::optional<Value> valueOf(const Names<Value, Count> &names, QStringView name)
 {
-    const auto found = std::ranges::find_if(names, [&](const auto &row) { return name == QLatin1StringView(row.second); });
+    const auto found =
+        std::ranges::find_if(names, [&](const auto &row) { return name == QLatin1StringView(row.second); });
     return found == names.end() ? std::nullopt : std::optional(found->first);
 }
 
@@ -158,14 +159,16 @@ Error errorOfReply(const QDBusMessage &reply)
     const QList<QVariant> arguments = reply.arguments();
     if (name.startsWith(QLatin1StringView(errorPrefix)) && arguments.size() == 4) {
         const auto code = errorCodeFromWireName(QStringView(name).sliced(sizeof errorPrefix - 1));
-        Error error{.code = code.value_or(ErrorCode::Internal), .subject = arguments[1].toString(), .at = {}, .detail = {}};
+        Error error{
+            .code = code.value_or(ErrorCode::Internal), .subject = arguments[1].toString(), .at = {}, .detail = {}};
         error.detail = code ? arguments[0].toString() : name;
         if (arguments[2].toBool())
             error.at = ByteOffset(arguments[3].toULongLong());
         return error;
     }
-    return Error{.code = name == QLatin1StringView("org.freedesktop.DBus.Error.UnknownObject") ? ErrorCode::JobNotFound
-                                                                                                : ErrorCode::WorkerUnavailable,
+    return Error{.code = name == QLatin1StringView("org.freedesktop.DBus.Error.UnknownObject")
+                     ? ErrorCode::JobNotFound
+                     : ErrorCode::WorkerUnavailable,
                  .subject = {},
                  .at = {},
                  .detail = name + QStringLiteral(": ") + reply.errorMessage()};
@@ -185,7 +188,8 @@ const QDBusArgument &operator>>(const QDBusArgument &in, ErrorInfo &info)
 {
     in.beginStructure();
     const auto code = take<QString>(in);
-    Error error{.code = errorCodeFromWireName(code).value_or(ErrorCode::Internal), .subject = {}, .at = {}, .detail = {}};
+    Error error{
+        .code = errorCodeFromWireName(code).value_or(ErrorCode::Internal), .subject = {}, .at = {}, .detail = {}};
     error.subject = take<QString>(in);
     const bool hasOffset = take<bool>(in);
     const ByteOffset at = takeOffset(in);
@@ -274,9 +278,9 @@ QDBusArgument &operator<<(QDBusArgument &out, const FitReport &report)
 const QDBusArgument &operator>>(const QDBusArgument &in, FitReport &report)
 {
     in.beginStructure();
-    report.verdict = named({Verdict::Unusable, Verdict::Fits, Verdict::FitsWithSpaceLeft, Verdict::TooSmall,
-                            Verdict::SectorSizeDiffers},
-                           verdictName, take<QString>(in));
+    report.verdict = named(
+        {Verdict::Unusable, Verdict::Fits, Verdict::FitsWithSpaceLeft, Verdict::TooSmall, Verdict::SectorSizeDiffers},
+        verdictName, take<QString>(in));
     report.minimum = takeBytes(in);
     report.targetSize = takeBytes(in);
     report.missing = takeBytes(in);
@@ -373,7 +377,8 @@ QDBusArgument &operator<<(QDBusArgument &out, const Drive &drive)
     out << drive.path << drive.displayName() << drive.confirmation() << drive.identity << wire(drive.sectors.logical)
         << wire(drive.sectors.physical) << wire(busName(drive.bus)) << wire(tableTypeName(drive.table.type))
         << drive.table.diskGuid << drive.tableProblem.value_or(QString()) << drive.backingFile << drive.removable
-        << drive.ejectable << drive.readOnly << drive.rotational << drive.isFile << listOf(drive.partitions) << listOf(drive.usages);
+        << drive.ejectable << drive.readOnly << drive.rotational << drive.isFile << listOf(drive.partitions)
+        << listOf(drive.usages);
     out.endStructure();
     return out;
 }
@@ -386,8 +391,8 @@ const QDBusArgument &operator>>(const QDBusArgument &in, Drive &drive)
     take<QString>(in);
     drive.identity = take<DriveIdentity>(in);
     drive.sectors = {.logical = takeBytes(in), .physical = takeBytes(in)};
-    drive.bus = named({Bus::Unknown, Bus::Sata, Bus::Nvme, Bus::Usb, Bus::Mmc, Bus::Virtual, Bus::Loop, Bus::File}, busName,
-                      take<QString>(in));
+    drive.bus = named({Bus::Unknown, Bus::Sata, Bus::Nvme, Bus::Usb, Bus::Mmc, Bus::Virtual, Bus::Loop, Bus::File},
+                      busName, take<QString>(in));
     drive.table.type =
         named({TableType::None, TableType::Mbr, TableType::Gpt, TableType::Hybrid}, tableTypeName, take<QString>(in));
     drive.table.diskGuid = take<QString>(in);

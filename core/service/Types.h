@@ -40,9 +40,9 @@ struct PlaceInfo {
 /// An image as a client sees it, who may not be able to read its files.
 struct ImageInfo {
     QString folder;
-    QString name;               ///< Image::displayName()
-    QByteArray manifestJson;    ///< image.json; empty when it cannot be read
-    QDateTime checked;          ///< invalid: never
+    QString name;            ///< Image::displayName()
+    QByteArray manifestJson; ///< image.json; empty when it cannot be read
+    QDateTime checked;       ///< invalid: never
     std::uint64_t damagedClusters = 0;
     CheckState checkState = CheckState::NotChecked;
     std::optional<Error> problem; ///< why there is no manifest

@@ -77,10 +77,10 @@ givePartitions() { # what partclone needs and Lifeboat makes itself
     partx -u "$target"
 }
 
-peerBackup() { partclone.ext4 -c -q -s "${source}p2" -L "$work/pc.log" -o - | zstd -q -T"$threads" -3 -f -o "$work/peer.zst"; }
+peerBackup() { partclone.ext4 -c -q -s "${source}p2" -L "$work/pc.log" -o - | zstd -q -T"$threads" -3 -f -o "$work/peer.zst" && sync "$work/peer.zst"; }
 peerRestore() { zstd -q -dc "$work/peer.zst" | partclone.restore -q -L "$work/pc.log" -s - -o "${target}p2" && sync "${target}p2"; }
 peerCheck() { zstd -q -t "$work/peer.zst"; }
-qemuBackup() { qemu-img convert -c -m 8 -W -O qcow2 -o compression_type=zstd "${source}p2" "$work/peer.qcow2"; }
+qemuBackup() { qemu-img convert -c -m 8 -W -O qcow2 -o compression_type=zstd "${source}p2" "$work/peer.qcow2" && sync "$work/peer.qcow2"; }
 qemuRestore() { qemu-img convert -m 8 -W -n -O raw "$work/peer.qcow2" "${target}p2" && sync "${target}p2"; }
 ourBackup() { rm -rf "$work/place"; mkdir "$work/place"; lifeboatctl backup "$source" --to "$work/place" --no-check; }
 ourCheckedBackup() { rm -rf "$work/place"; mkdir "$work/place"; lifeboatctl backup "$source" --to "$work/place"; }
@@ -136,8 +136,9 @@ measureLimits() {
     for ((run = 0; run < runs; run++)); do
         timed read readOnly
         quietly compressInMemory
-        # zstd's own figure, without the loading: the MB/s of each process while all run.
-        samples[zstd]+="$(for speed in "$work"/speed.*; do tr '\r' '\n' <"$speed" | grep -oE '[0-9.]+ MB/s' | tail -1; done |
+        # zstd's own figure, without the loading: the MB/s of each process while all run. Its last line has compression first.
+        samples[zstd]+="$(for speed in "$work"/speed.*; do tr '\r' '\n' <"$speed" | grep -E 'MB/s.*MB/s' | tail -1 |
+            grep -oE '[0-9.]+ MB/s' | head -1; done |
             awk -v bytes="${sizes[packed]}" '{ sum += $1 } END { printf "%d", bytes / sum }') "
     done
 }

@@ -18,7 +18,8 @@ namespace lifeboat::test {
 PrivateWorker::PrivateWorker()
 {
     constexpr auto everybody = QFile::Permissions(0x7777);
-    for (const QString &path : {m_folder.path(), m_folder.filePath(QStringLiteral("runtime")), m_folder.filePath(QStringLiteral("state"))}) {
+    for (const QString &path :
+         {m_folder.path(), m_folder.filePath(QStringLiteral("runtime")), m_folder.filePath(QStringLiteral("state"))}) {
         QDir().mkpath(path);
         QFile::setPermissions(path, everybody);
     }

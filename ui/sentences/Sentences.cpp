@@ -159,8 +159,9 @@ public:
                     QT_TR_NOOP("See the details and try again.")};
         case ErrorCode::WorkerDied:
             return {QT_TR_NOOP("Lifeboat's worker ended in the middle of the job."),
-                    QT_TR_NOOP("An image was not finished. A drive that was being written cannot be used until a restore is "
-                               "finished."),
+                    QT_TR_NOOP(
+                        "An image was not finished. A drive that was being written cannot be used until a restore is "
+                        "finished."),
                     QT_TR_NOOP("Start the job again. If it happens again, please report it.")};
         case ErrorCode::Busy:
             return {QT_TR_NOOP("Another job is working with “%1”."), nothingWritten,

@@ -51,16 +51,16 @@ void JobStatus::update(const QVariantMap &properties)
 RemoteJob::RemoteJob(const WorkerLink &link, QString path, QObject *parent)
     : QObject(parent), m_connection(link.connection()), m_service(link.service()), m_path(std::move(path))
 {
-    m_connection.connect(m_service, m_path, QLatin1StringView(propertiesInterface), QStringLiteral("PropertiesChanged"), this,
-                         SLOT(onPropertiesChanged(QString, QVariantMap, QStringList)));
+    m_connection.connect(m_service, m_path, QLatin1StringView(propertiesInterface), QStringLiteral("PropertiesChanged"),
+                         this, SLOT(onPropertiesChanged(QString, QVariantMap, QStringList)));
     m_connection.connect(m_service, m_path, QLatin1StringView(jobInterfaceName), QStringLiteral("Finished"), this,
                          SLOT(onFinished()));
 }
 
 void RemoteJob::fetch()
 {
-    QDBusMessage question =
-        QDBusMessage::createMethodCall(m_service, m_path, QLatin1StringView(propertiesInterface), QStringLiteral("GetAll"));
+    QDBusMessage question = QDBusMessage::createMethodCall(m_service, m_path, QLatin1StringView(propertiesInterface),
+                                                           QStringLiteral("GetAll"));
     question << QLatin1StringView(jobInterfaceName);
     auto *const watcher = new QDBusPendingCallWatcher(m_connection.asyncCall(question), this);
     connect(watcher, &QDBusPendingCallWatcher::finished, this, [this, watcher] {
@@ -75,8 +75,8 @@ void RemoteJob::fetch()
 
 void RemoteJob::call(const char *method)
 {
-    const QDBusMessage question =
-        QDBusMessage::createMethodCall(m_service, m_path, QLatin1StringView(jobInterfaceName), QLatin1StringView(method));
+    const QDBusMessage question = QDBusMessage::createMethodCall(m_service, m_path, QLatin1StringView(jobInterfaceName),
+                                                                 QLatin1StringView(method));
     auto *const watcher = new QDBusPendingCallWatcher(m_connection.asyncCall(question, noTimeout), this);
     connect(watcher, &QDBusPendingCallWatcher::finished, this, [this, watcher] {
         watcher->deleteLater();

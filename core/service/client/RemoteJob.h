@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "service/Types.h"
 #include "service/client/WorkerLink.h"
+#include "service/Types.h"
 
 #include <QVariantMap>
 

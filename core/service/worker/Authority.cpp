@@ -72,9 +72,9 @@ void OwnRights::authorise(const QDBusMessage &, const QString &, Answer answer) 
 
 void Polkit::identify(const QDBusMessage &call, UserAnswer answer)
 {
-    QDBusMessage question = QDBusMessage::createMethodCall(
-        QStringLiteral("org.freedesktop.DBus"), QStringLiteral("/org/freedesktop/DBus"),
-        QStringLiteral("org.freedesktop.DBus"), QStringLiteral("GetConnectionUnixUser"));
+    QDBusMessage question =
+        QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.DBus"), QStringLiteral("/org/freedesktop/DBus"),
+                                       QStringLiteral("org.freedesktop.DBus"), QStringLiteral("GetConnectionUnixUser"));
     question << call.service();
     whenAnswered(m_bus.asyncCall(question), [answer = std::move(answer)](const QDBusMessage &reply) {
         if (reply.type() != QDBusMessage::ReplyMessage || reply.signature() != QLatin1StringView("u"))
@@ -90,7 +90,8 @@ void Polkit::authorise(const QDBusMessage &call, const QString &verb, Answer ans
     QDBusMessage question = QDBusMessage::createMethodCall(
         QStringLiteral("org.freedesktop.PolicyKit1"), QStringLiteral("/org/freedesktop/PolicyKit1/Authority"),
         QStringLiteral("org.freedesktop.PolicyKit1.Authority"), QStringLiteral("CheckAuthorization"));
-    const Subject subject{.kind = QStringLiteral("system-bus-name"), .details = {{QStringLiteral("name"), call.service()}}};
+    const Subject subject{.kind = QStringLiteral("system-bus-name"),
+                          .details = {{QStringLiteral("name"), call.service()}}};
     question << QVariant::fromValue(subject) << (QStringLiteral("org.lifeboat.Lifeboat1.") + verb)
              << QVariant::fromValue(TextMap()) << allowUserInteraction << QString();
     whenAnswered(m_bus.asyncCall(question, noTimeout), [verb, answer = std::move(answer)](const QDBusMessage &reply) {

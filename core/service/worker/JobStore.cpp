@@ -56,8 +56,9 @@ QVariantMap figuresOf(const QJsonObject &object)
 {
     QVariantMap figures;
     for (auto field = object.begin(); field != object.end(); ++field)
-        figures.insert(field.key(), field->isDouble() ? QVariant::fromValue(static_cast<qulonglong>(field->toInteger()))
-                                                      : field->toVariant());
+        figures.insert(field.key(),
+                       field->isDouble() ? QVariant::fromValue(static_cast<qulonglong>(field->toInteger()))
+                                         : field->toVariant());
     return figures;
 }
 
@@ -100,7 +101,8 @@ std::optional<JobRecord> fromJson(const QByteArray &bytes)
 
 Result<JobStore> JobStore::open(const QString &folder)
 {
-    if (!QDir().mkpath(folder) || !QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner))
+    if (!QDir().mkpath(folder) ||
+        !QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner))
         return fail(ErrorCode::PlaceWrite, folder, QStringLiteral("mkdir"));
     return JobStore(folder);
 }
@@ -137,7 +139,8 @@ std::vector<JobRecord> JobStore::load()
 Result<> JobStore::save(const JobRecord &record) const
 {
     const QString name = QFileInfo(fileOf(record.id)).fileName();
-    return replaceFile(m_folder, name.toLatin1().constData(), QJsonDocument(toJson(record)).toJson(QJsonDocument::Compact));
+    return replaceFile(m_folder, name.toLatin1().constData(),
+                       QJsonDocument(toJson(record)).toJson(QJsonDocument::Compact));
 }
 
 QString JobStore::fileOf(quint64 id) const { return QStringLiteral("%1/%2.json").arg(m_folder).arg(id); }

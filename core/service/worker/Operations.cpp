@@ -57,8 +57,9 @@ public:
         // QtDBus hands over what is inside a variant unread, unless it is a plain value.
         if (value.metaType() == QMetaType::fromType<QDBusArgument>()) {
             const auto argument = value.value<QDBusArgument>();
-            value = argument.currentSignature() == QLatin1StringView("ai") ? QVariant::fromValue(qdbus_cast<QList<int>>(argument))
-                                                                           : QVariant(QString());
+            value = argument.currentSignature() == QLatin1StringView("ai")
+                ? QVariant::fromValue(qdbus_cast<QList<int>>(argument))
+                : QVariant(QString());
         }
         if (value.isValid() && value.metaType() != QMetaType::fromType<QList<int>>())
             m_problem = QLatin1StringView(name);
@@ -68,7 +69,8 @@ public:
     Result<> finish() const
     {
         if (!m_problem.isEmpty() || !m_options.isEmpty())
-            return invalid(m_problem.isEmpty() ? m_options.firstKey() : m_problem, QStringLiteral("unknown option or wrong type"));
+            return invalid(m_problem.isEmpty() ? m_options.firstKey() : m_problem,
+                           QStringLiteral("unknown option or wrong type"));
         return {};
     }
 
@@ -102,8 +104,10 @@ JobEnd failed(Error error, QVariantMap figures = {})
 JobEnd ended(Outcome outcome, std::optional<Error> problem, QVariantMap figures)
 {
     if (outcome == Outcome::NotDone && !problem)
-        problem = Error{.code = ErrorCode::Internal, .subject = {}, .at = {}, .detail = QStringLiteral("no reason given")};
-    return {.outcome = problem ? Outcome::NotDone : outcome, .problem = std::move(problem), .figures = std::move(figures)};
+        problem =
+            Error{.code = ErrorCode::Internal, .subject = {}, .at = {}, .detail = QStringLiteral("no reason given")};
+    return {
+        .outcome = problem ? Outcome::NotDone : outcome, .problem = std::move(problem), .figures = std::move(figures)};
 }
 
 QVariant number(std::uint64_t value) { return QVariant::fromValue(qulonglong{value}); }
@@ -232,10 +236,12 @@ Result<JobRequest> restoreRequest(const QString &image, const QString &target, c
         if (rest.contains(name))
             selection.insert(name, rest.take(name));
     }
-    RestoreRequest request{.image = image, .options = {.target = target, .expected = unlessEmpty(expected), .selection = {}}};
+    RestoreRequest request{.image = image,
+                           .options = {.target = target, .expected = unlessEmpty(expected), .selection = {}}};
     LIFEBOAT_TRY_ASSIGN(request.options.selection, fitSelection(selection));
     Options given(rest);
-    request.options.mode = given.boolean("only-differences", false) ? WriteMode::OnlyDifferences : WriteMode::Everything;
+    request.options.mode =
+        given.boolean("only-differences", false) ? WriteMode::OnlyDifferences : WriteMode::Everything;
     request.options.checking = checkingOf(given);
     LIFEBOAT_TRY(given.finish());
     return request;

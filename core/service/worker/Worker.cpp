@@ -170,8 +170,8 @@ QDBusObjectPath Worker::CreateRestore(const QString &image, const QString &targe
     return create(restoreRequest(image, target, expected, options));
 }
 
-QDBusObjectPath Worker::CreateClone(const QString &drive, const QString &target, const lifeboat::DriveIdentity &expected,
-                                    const QVariantMap &options)
+QDBusObjectPath Worker::CreateClone(const QString &drive, const QString &target,
+                                    const lifeboat::DriveIdentity &expected, const QVariantMap &options)
 {
     return create(cloneRequest(drive, target, expected, options));
 }
@@ -197,22 +197,23 @@ QDBusObjectPath Worker::create(const Result<JobRequest> &request)
         connection().send(errorReply(message(), request.error()));
         return {};
     }
-    m_authority->identify(message(), [this, request = *request, bus = connection(), call = message()](Result<uint> user) {
-        if (!user) {
-            bus.send(errorReply(call, user.error()));
-            return;
-        }
-        JobRecord record;
-        record.id = m_nextId++;
-        record.what = describe(request);
-        record.user = *user;
-        record.created = QDateTime::currentDateTimeUtc();
-        auto job = std::make_unique<WorkerJob>(*this, std::move(record), request);
-        const QDBusObjectPath path(job->path());
-        add(std::move(job));
-        bus.send(call.createReply(QVariant::fromValue(path)));
-        Q_EMIT JobAdded(path);
-    });
+    m_authority->identify(message(),
+                          [this, request = *request, bus = connection(), call = message()](Result<uint> user) {
+                              if (!user) {
+                                  bus.send(errorReply(call, user.error()));
+                                  return;
+                              }
+                              JobRecord record;
+                              record.id = m_nextId++;
+                              record.what = describe(request);
+                              record.user = *user;
+                              record.created = QDateTime::currentDateTimeUtc();
+                              auto job = std::make_unique<WorkerJob>(*this, std::move(record), request);
+                              const QDBusObjectPath path(job->path());
+                              add(std::move(job));
+                              bus.send(call.createReply(QVariant::fromValue(path)));
+                              Q_EMIT JobAdded(path);
+                          });
     return {};
 }
 

@@ -25,8 +25,8 @@ class Worker final : public QObject, protected QDBusContext, public JobHost {
 public:
     enum class Kind { System, Private };
 
-    Worker(Kind kind, std::unique_ptr<Authority> authority, std::unique_ptr<DriveProvider> provider, Endpoints &endpoints,
-           JobStore store);
+    Worker(Kind kind, std::unique_ptr<Authority> authority, std::unique_ptr<DriveProvider> provider,
+           Endpoints &endpoints, JobStore store);
     /// Stops every job and waits for it.
     ~Worker() override;
 

@@ -73,7 +73,8 @@ void WorkerJob::Start()
 {
     setDelayedReply(true);
     if (m_record.state != JobState::Created || m_startAsked)
-        return answer(connection(), message(), fail(ErrorCode::InvalidArgument, path(), QStringLiteral("started before")));
+        return answer(connection(), message(),
+                      fail(ErrorCode::InvalidArgument, path(), QStringLiteral("started before")));
     m_startAsked = true;
     m_timer.stop(); // a person may be typing a password
     m_host.mayStart(*this, message(),
@@ -178,7 +179,7 @@ void WorkerJob::finish(JobEnd end)
     m_record.end = std::move(end);
     m_record.ended = QDateTime::currentDateTimeUtc();
     const auto &problem = m_record.end.problem;
-    setState(!problem                                 ? JobState::Succeeded
+    setState(!problem                                    ? JobState::Succeeded
                  : problem->code == ErrorCode::Cancelled ? JobState::Cancelled
                                                          : JobState::Failed);
     Q_EMIT Finished(outcome(), error());
