@@ -132,6 +132,7 @@ layers() {
         sources 'core/*.h' 'core/*.cpp' | xargs -r grep -nHE '^#include ["<](ui/|app/|Qt(Gui|Widgets|Svg)/)' || true
         sources 'core/*CMakeLists.txt' | xargs -r grep -nHE 'Qt6::(Gui|Widgets|Svg)\b|lifeboat-ui' || true
         sources 'ui/*.h' 'ui/*.cpp' | xargs -r grep -nHE '^#include ["<]app/' || true
+        sources 'core/*.h' 'core/*.cpp' | grep -v '^core/service/' | xargs -r grep -nHE '^#include <QDBus' || true
     } | nothing
 }
 

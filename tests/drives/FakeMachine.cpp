@@ -73,6 +73,16 @@ void FakeMachine::addDriveBelow(const QString &name, const QString &realPath)
               gnu_dev_minor(status.st_dev));
 }
 
+void FakeMachine::addDriveOf(const QString &name, const QString &realNode)
+{
+    struct stat status{};
+    if (::stat(QFile::encodeName(realNode).constData(), &status) != 0 || !S_ISBLK(status.st_mode))
+        qFatal("%s is no device", qPrintable(realNode));
+    const QString folder = m_roots.sys + QStringLiteral("/devices/") + name;
+    addDevice(folder, name, gnu_dev_major(status.st_rdev), gnu_dev_minor(status.st_rdev));
+    QFile::link(folder, m_roots.sys + QStringLiteral("/block/") + name);
+}
+
 void FakeMachine::addPartition(const QString &drive, int number, unsigned minor)
 {
     const QString name = drive + QString::number(number);

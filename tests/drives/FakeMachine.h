@@ -19,6 +19,8 @@ public:
     QString addDrive(const QString &name, unsigned minor);
     /// A drive with the number of what a real file or folder lies on.
     void addDriveBelow(const QString &name, const QString &realPath);
+    /// A drive with the number of a real device node, which stands for it.
+    void addDriveOf(const QString &name, const QString &realNode);
     /// "sda1" of "sda".
     void addPartition(const QString &drive, int number, unsigned minor);
     /// dm-0, md127 and the like: a drive on top of others, which see it as their holder.
@@ -32,6 +34,7 @@ public:
                   const QByteArray &mountOptions = "rw,relatime", const QByteArray &superOptions = "rw");
     void addSwap(const QByteArray &path, const QByteArray &type);
 
+    const SystemRoots &roots() const { return m_roots; }
     Result<SystemState> state() const { return SystemState::read(m_roots); }
     QString node(const QString &name) const { return m_roots.dev + QLatin1Char('/') + name; }
     QString folder(const QString &name) const;

@@ -67,6 +67,7 @@ private Q_SLOTS:
     void powerOffFlushesALoopDrive_data() { addProviders(); }
     void powerOffFlushesALoopDrive();
     void bothAgree();
+    void udisksEndsAndComesBack();
 };
 
 const QByteArray TestDriveProviders::script = "label: gpt\n"
@@ -435,6 +436,20 @@ void TestDriveProviders::bothAgree()
     QCOMPARE(one->table.diskGuid, other->table.diskGuid);
     QCOMPARE(one->partitions.size(), other->partitions.size());
     QCOMPARE(one->partitions[0].uuid, other->partitions[0].uuid);
+}
+
+void TestDriveProviders::udisksEndsAndComesBack()
+{
+    LIFEBOAT_REQUIRE_SYSTEM_STACK();
+    LoopDrive loop(32_MiB);
+    QVERIFY2(loop, loop.message().constData());
+    const auto made = UDisksProvider::create();
+    QVERIFY(made && find(**made, loop.path()));
+    QSignalSpy spy(made->get(), &DriveProvider::changed);
+    m_stack->kill(QStringLiteral("udisksd"));
+    QVERIFY(spy.wait(noticedMs));
+    QVERIFY(UDisksProvider::available()); // the bus can start it
+    QVERIFY(find(**made, loop.path()));
 }
 
 QTEST_GUILESS_MAIN(TestDriveProviders)

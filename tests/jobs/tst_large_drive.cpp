@@ -4,12 +4,14 @@
 #include "JobSupport.h"
 
 #include "image/Place.h"
+#include "support/PrivateWorker.h"
 #include "support/LoopDrive.h"
 #include "support/RandomBytes.h"
 
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
+#include <QRegularExpression>
 #include <QTest>
 
 using namespace lifeboat;
@@ -74,12 +76,16 @@ QByteArray LargeDriveTest::makeDrive(const QString &file, const QString &mkfs, c
     return unmounted ? QByteArray() : unmounted.message();
 }
 
-/// Runs lifeboatctl; @p memory: the most that it, or a program that it ran, had at once.
+/// Runs lifeboatctl with a worker of its own; @p memory: the most that the worker had at once.
 ToolResult LargeDriveTest::measure(const QStringList &arguments, ByteCount *memory)
 {
-    const ToolResult result =
-        runTool(u"time"_s, QStringList{u"-q"_s, u"-f"_s, u"%M"_s, QStringLiteral(LIFEBOATCTL)} + arguments);
-    *memory = 1_KiB * result.errors.trimmed().split('\n').last().toULongLong();
+    const PrivateWorker worker;
+    const ToolResult result = runTool(u"env"_s, worker.environment() + QStringList{QStringLiteral(LIFEBOATCTL)} + arguments);
+    QFile status(u"/proc/%1/status"_s.arg(worker.pid()));
+    static const QRegularExpression peak(u"VmHWM:\\s*(\\d+) kB"_s);
+    *memory = status.open(QIODevice::ReadOnly)
+        ? 1_KiB * peak.match(QString::fromLatin1(status.readAll())).captured(1).toULongLong()
+        : ByteCount();
     return result;
 }
 

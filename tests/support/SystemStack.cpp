@@ -78,7 +78,7 @@ QString SystemStack::unavailable(SystemServices services)
 SystemStack::SystemStack(SystemServices services)
 {
     qunsetenv("DBUS_SYSTEM_BUS_ADDRESS");
-    if (enterNamespaces() && closeDev() && startBus() && services == SystemServices::All && limitUdev())
+    if (enterNamespaces() && closeDev() && startBus(services) && services == SystemServices::All && limitUdev())
         startAll();
 }
 
@@ -186,8 +186,10 @@ bool SystemStack::waitFor(const QByteArray &what, const QString &program, bool (
     return true;
 }
 
-bool SystemStack::startBus()
+bool SystemStack::startBus(SystemServices services)
 {
+    if (services == SystemServices::Bus && !makePrivate("/usr/share/dbus-1/system-services"))
+        return failed("no services");
     const QString bus = QStringLiteral("dbus-daemon");
     // The user of Debian's configuration. It makes its socket itself.
     const QString user = QStringLiteral("messagebus");

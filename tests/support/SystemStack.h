@@ -15,7 +15,7 @@ namespace lifeboat::test {
 
 /// What a SystemStack starts.
 enum class SystemServices {
-    Bus, ///< a system bus alone, for a service that the test plays itself
+    Bus, ///< a system bus alone, which starts nothing, for a service that the test plays itself
     All, ///< system bus, udev, polkit, UDisks2
 };
 
@@ -49,7 +49,7 @@ private:
     bool enterNamespaces();
     bool closeDev();
     bool limitUdev();
-    bool startBus();
+    bool startBus(SystemServices services);
     bool startAll();
     bool start(const QString &program, const QStringList &command);
     bool waitFor(const QByteArray &what, const QString &program, bool (*done)());

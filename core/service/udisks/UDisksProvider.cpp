@@ -38,6 +38,8 @@ Error serviceError(const QDBusMessage &reply, const QString &subject)
         {QLatin1StringView("org.freedesktop.UDisks2.Error.NotAuthorized"),
          ErrorCode::NotAuthorised}, // and …CanObtain, …Dismissed
         {QLatin1StringView("org.freedesktop.UDisks2.Error.DeviceBusy"), ErrorCode::TargetMounted},
+        {QLatin1StringView("org.freedesktop.UDisks2.Error.NotMounted"),
+         ErrorCode::TargetMounted}, // the kernel says it is
         {QLatin1StringView("org.freedesktop.DBus.Error.AccessDenied"), ErrorCode::NotAuthorised},
         {QLatin1StringView("org.freedesktop.DBus.Error.UnknownObject"), ErrorCode::DriveNotFound},
         {QLatin1StringView("org.freedesktop.DBus.Error.UnknownMethod"),
@@ -171,11 +173,13 @@ Result<> UDisksProvider::unmountOnce(const SystemState &state, const ChosenDrive
             outcome = fail(ErrorCode::TargetMounted, drive.path, row.mountPoint);
             continue;
         }
-        auto unmounted = call(object, udisks::fileSystem, QStringLiteral("Unmount"), drive);
-        if (!unmounted && unmounted.error().code == ErrorCode::TargetMounted)
-            unmounted = fail(mountBusy(state, drive, row));
-        if (!unmounted)
-            outcome = std::move(unmounted);
+        const auto unmounted = call(object, udisks::fileSystem, QStringLiteral("Unmount"), drive);
+        if (unmounted)
+            continue;
+        // Busy, or not known to UDisks2 yet, neither the mount nor the file system.
+        const ErrorCode code = unmounted.error().code;
+        const bool busy = code == ErrorCode::TargetMounted || code == ErrorCode::DriveNotFound;
+        outcome = fail(busy ? mountBusy(state, drive, row) : unmounted.error());
     }
     return outcome;
 }
@@ -194,12 +198,10 @@ Result<> UDisksProvider::unmount(const Drive &drive)
         fruitless = chosen.mounts.size() == left ? fruitless + 1 : 0;
         left = chosen.mounts.size();
         const auto outcome = unmountOnce(state, chosen, drive);
-        if (outcome)
-            continue;
-        const ErrorCode code = outcome.error().code;
-        if (code == ErrorCode::NotAuthorised || outcome.error().subject == QLatin1StringView("UDisks2"))
-            return outcome;
-        if (fruitless >= roundsWithoutSuccess)
+        const bool mayChange = outcome || outcome.error().code == ErrorCode::TargetMounted;
+        if (outcome && fruitless >= roundsWithoutSuccess) // a yes that changes nothing is not believed either
+            return fail(mountBusy(state, drive, chosen.mounts.front()));
+        if (!mayChange || fruitless >= roundsWithoutSuccess)
             return outcome;
         std::this_thread::sleep_for(pause);
     }
