@@ -35,6 +35,14 @@ int zstdLevel(Compression compression)
     return 12;
 }
 
+/// Large clusters pack best, but an image begins with five of them that hold only tables.
+unsigned clusterBitsFor(ByteCount driveSize)
+{
+    constexpr unsigned large = 21;
+    constexpr unsigned small = 18;
+    return driveSize < 4_GiB ? small : large;
+}
+
 bool isIncluded(const BackupOptions &options, int number)
 {
     return options.partitions.isEmpty() || options.partitions.contains(number);
@@ -209,7 +217,7 @@ Manifest describe(const BackupOptions &options, const Drive &drive, const DriveM
     manifest.consistency = consistency;
     manifest.mode = options.mode;
     manifest.compression = options.compression;
-    manifest.clusterBits = options.clusterBits;
+    manifest.clusterBits = options.clusterBits.value_or(clusterBitsFor(drive.identity.size));
     manifest.drive = drive.identity;
     manifest.sectors = drive.sectors;
     manifest.driveName = drive.displayName();
@@ -270,7 +278,7 @@ Result<BackupReport> backup(const BackupOptions &options, JobContext context)
     LIFEBOAT_TRY_ASSIGN(PartialImage partial, place.begin(drive, manifest.computer, now));
     LIFEBOAT_TRY_ASSIGN(const auto writer,
                         qcow2::Writer::create(partial.folderFd(), QLatin1StringView(dataFileName), device->size(),
-                                              options.clusterBits));
+                                              manifest.clusterBits));
     LIFEBOAT_TRY_ASSIGN(const auto sumsWriter,
                         SumsWriter::create(partial.folderFd(), QLatin1StringView(sumsFileName), shape));
     SumsCollector sums(*sumsWriter, shape);

@@ -8,6 +8,8 @@
 
 #include <QSet>
 
+#include <optional>
+
 namespace lifeboat {
 
 struct BackupOptions {
@@ -19,7 +21,7 @@ struct BackupOptions {
     QString name;
     QString computer; ///< empty: this computer's host name
     Checking checking = Checking::Check;
-    unsigned clusterBits = 21;
+    std::optional<unsigned> clusterBits; ///< none: by the drive's size
 };
 
 struct BackupReport {

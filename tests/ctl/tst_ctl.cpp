@@ -305,11 +305,12 @@ void CtlTest::unreadableDriveIsNotAuthorised()
     LIFEBOAT_VERIFY_TOOL(runTool(u"cp"_s, {m_drive, drive}));
     CtlOptions options;
     if (::geteuid() == 0) {
-        // Root may read everything, so somebody else has to try, with a program that is not in somebody's home.
+        // Root may read everything, so somebody else has to try, with programs that are not in somebody's home.
         QVERIFY(QFile::setPermissions(drive, QFile::ReadOwner));
         QVERIFY(QFile::setPermissions(m_folder.path(), QFile::Permissions(0x7755)));
         options.program = path(u"lifeboatctl"_s);
-        LIFEBOAT_VERIFY_TOOL(runTool(u"cp"_s, {builtProgram(), options.program}));
+        const QString worker = QFileInfo(builtProgram()).path() + u"/lifeboatd"_s;
+        LIFEBOAT_VERIFY_TOOL(runTool(u"cp"_s, {builtProgram(), worker, m_folder.path()}));
         options.prefix = QStringList{u"setpriv"_s, u"--reuid=65534"_s, u"--regid=65534"_s, u"--clear-groups"_s};
     } else {
         QVERIFY(QFile::setPermissions(drive, QFile::Permissions()));

@@ -75,7 +75,7 @@ void WireTest::everyErrorCodeTravels()
 void WireTest::stateNamesAreDistinct()
 {
     for (int state = 0; state <= static_cast<int>(JobState::Cancelled); ++state)
-        QCOMPARE(jobStateFromName(QLatin1StringView(jobStateName(static_cast<JobState>(state)))),
+        QCOMPARE(jobStateFromName(QString::fromLatin1(jobStateName(static_cast<JobState>(state)))),
                  static_cast<JobState>(state));
     QVERIFY(!jobStateFromName(u"no such state"));
 }

@@ -147,7 +147,7 @@ void WorkerTest::startingTwiceIsRefused()
     job.start();
     job.start();
     QVERIFY(waitForEnd(job));
-    QTRY_COMPARE(failed.size(), 1);
+    QVERIFY(QTest::qWaitFor([&] { return failed.size() == 1; }));
     QCOMPARE(failed.front().front().value<Error>().code, ErrorCode::InvalidArgument);
     QCOMPARE(job.status().state, JobState::Succeeded);
 }
@@ -157,7 +157,7 @@ void WorkerTest::cancelIsHeardWithinASecond()
     const QString place = newPlace();
     RemoteJob job(*m_link, createBackup(place));
     job.start();
-    QTRY_COMPARE(job.status().phase, u"copy"_s);
+    QVERIFY(QTest::qWaitFor([&] { return job.status().phase == u"copy"_s; }));
     QElapsedTimer timer;
     timer.start();
     job.cancel();
@@ -174,9 +174,9 @@ void WorkerTest::pausedJobStandsStillAndEndsEqual()
     const QString place = newPlace();
     RemoteJob job(*m_link, createBackup(place));
     job.start();
-    QTRY_COMPARE(job.status().phase, u"copy"_s);
+    QVERIFY(QTest::qWaitFor([&] { return job.status().phase == u"copy"_s; }));
     job.pause();
-    QTRY_COMPARE(job.status().state, JobState::Paused);
+    QVERIFY(QTest::qWaitFor([&] { return job.status().state == JobState::Paused; }));
     QTest::qWait(600); // what was under way has ended, and the last sample has come
     const QList<PhaseInfo> before = job.status().phases;
     const auto ranBefore = job.status().runningTime;
@@ -197,10 +197,10 @@ void WorkerTest::secondWriterIsBusy()
     RemoteJob first(*m_link, createBackup(place));
     RemoteJob second(*m_link, createBackup(place));
     first.start();
-    QTRY_COMPARE(first.status().state, JobState::Running);
+    QVERIFY(QTest::qWaitFor([&] { return first.status().state == JobState::Running; }));
     QSignalSpy failed(&second, &RemoteJob::failed);
     second.start();
-    QTRY_COMPARE(failed.size(), 1);
+    QVERIFY(QTest::qWaitFor([&] { return failed.size() == 1; }));
     const auto error = failed.front().front().value<Error>();
     QCOMPARE(error.code, ErrorCode::Busy);
     QCOMPARE(error.subject, place);
@@ -215,7 +215,7 @@ void WorkerTest::jobOutlivesItsClient()
     {
         RemoteJob job(*m_link, path);
         job.start();
-        QTRY_COMPARE(job.status().state, JobState::Running);
+        QVERIFY(QTest::qWaitFor([&] { return job.status().state == JobState::Running; }));
     }
     QVERIFY(connectTo()); // what the client had is gone; the worker is the same
     RemoteJob again(*m_link, path);
@@ -231,7 +231,7 @@ void WorkerTest::killedWorkerLeavesNotDone()
     {
         RemoteJob job(*m_link, path);
         job.start();
-        QTRY_COMPARE(job.status().phase, u"copy"_s);
+        QVERIFY(QTest::qWaitFor([&] { return job.status().phase == u"copy"_s; }));
         QSignalSpy lost(m_link.get(), &WorkerLink::lost);
         m_worker->end(SIGKILL);
         QVERIFY(!lost.isEmpty() || lost.wait(2000));

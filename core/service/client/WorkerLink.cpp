@@ -86,7 +86,15 @@ void WorkerLink::openPrivate()
 {
     if (connectPrivate())
         return;
-    if (!QProcess::startDetached(m_program, {QStringLiteral("--private")}, {}, &m_pid)) {
+    // It outlives us: it must not keep our caller's pipe or terminal.
+    QProcess worker;
+    worker.setProgram(m_program);
+    worker.setArguments({QStringLiteral("--private")});
+    worker.setWorkingDirectory(QStringLiteral("/"));
+    worker.setStandardInputFile(QProcess::nullDevice());
+    worker.setStandardOutputFile(QProcess::nullDevice());
+    worker.setStandardErrorFile(QProcess::nullDevice());
+    if (!worker.startDetached(&m_pid)) {
         Q_EMIT failed(unavailable(QStringLiteral("cannot start ") + m_program));
         return;
     }

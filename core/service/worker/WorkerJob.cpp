@@ -35,13 +35,6 @@ WorkerJob::~WorkerJob()
 
 QString WorkerJob::path() const { return QLatin1StringView(jobPathPrefix) + QString::number(m_record.id); }
 
-QString WorkerJob::phase() const
-{
-    return m_record.started.isValid() && m_record.state != JobState::Created
-        ? QString::fromLatin1(phaseName(m_progress.sample().phase))
-        : QString();
-}
-
 QList<PhaseInfo> WorkerJob::phases() const
 {
     QList<PhaseInfo> phases;
@@ -156,8 +149,9 @@ void WorkerJob::sample()
     else if (m_record.state == JobState::Finishing && m_progress.sample().phase != Phase::FinishWriting)
         setState(JobState::Running); // what was written is safe; now it is read back
     QVariantMap changed;
-    if (const QString current = phase(); current != m_lastPhase)
-        changed.insert(QStringLiteral("Phase"), m_lastPhase = current);
+    const QString current = QString::fromLatin1(phaseName(m_progress.sample().phase));
+    if (current != m_phase)
+        changed.insert(QStringLiteral("Phase"), m_phase = current);
     if (const QList<PhaseInfo> all = phases(); all != m_lastPhases) {
         m_lastPhases = all;
         changed.insert(QStringLiteral("Phases"), QVariant::fromValue(all));
@@ -172,7 +166,8 @@ void WorkerJob::finish(JobEnd end)
     if (m_thread.joinable())
         m_thread.join();
     m_timer.stop();
-    sample();
+    if (!end.problem)
+        sample(); // all of it is done; a job that was refused may have begun nothing
     if (m_running.isValid())
         m_ranBefore += m_running.elapsed();
     m_running.invalidate();

@@ -81,7 +81,7 @@ public:
     qlonglong created() const { return seconds(m_record.created); }
     qlonglong started() const { return seconds(m_record.started); }
     qlonglong endedAt() const { return seconds(m_record.ended); }
-    QString phase() const;
+    QString phase() const { return m_phase; }
     QList<PhaseInfo> phases() const;
     qulonglong runningTime() const;
     QString outcome() const;
@@ -118,7 +118,7 @@ private:
     QElapsedTimer m_running;
     qint64 m_ranBefore = 0; ///< milliseconds until the last pause
     bool m_startAsked = false;
-    QString m_lastPhase;
+    QString m_phase; ///< as last told
     QList<PhaseInfo> m_lastPhases;
     std::jthread m_thread;
 };
