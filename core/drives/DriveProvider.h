@@ -17,7 +17,7 @@ enum class Release {
     Flushed,    ///< all data is on the drive; it stays connected, because it cannot be let go of by software
 };
 
-/// Where drives come from, and how to let go of one. One contract, held by every provider (tests/drives/tst_drive_providers):
+/// Where drives come from, and how to let go of one. One contract, held by every provider (tests/drives/ProviderFixture.h):
 /// - drives(), unmount() and powerOff() block, need no event loop and may be called from several threads at once. The object itself lives in
 ///   a thread with an event loop, where changed() is emitted; destroy it only when no call is running.
 /// - unmount() and powerOff() find the drive anew and act on no other: DriveNotFound when it is gone, TargetChanged when another one
