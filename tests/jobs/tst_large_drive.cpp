@@ -4,14 +4,14 @@
 #include "JobSupport.h"
 
 #include "image/Place.h"
-#include "support/PrivateWorker.h"
 #include "support/LoopDrive.h"
+#include "support/PrivateWorker.h"
 #include "support/RandomBytes.h"
 
 #include <QDir>
 #include <QFile>
-#include <QTemporaryDir>
 #include <QRegularExpression>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace lifeboat;
@@ -80,7 +80,8 @@ QByteArray LargeDriveTest::makeDrive(const QString &file, const QString &mkfs, c
 ToolResult LargeDriveTest::measure(const QStringList &arguments, ByteCount *memory)
 {
     const PrivateWorker worker;
-    const ToolResult result = runTool(u"env"_s, worker.environment() + QStringList{QStringLiteral(LIFEBOATCTL)} + arguments);
+    const ToolResult result =
+        runTool(u"env"_s, worker.environment() + QStringList{QStringLiteral(LIFEBOATCTL)} + arguments);
     QFile status(u"/proc/%1/status"_s.arg(worker.pid()));
     static const QRegularExpression peak(u"VmHWM:\\s*(\\d+) kB"_s);
     *memory = status.open(QIODevice::ReadOnly)
