@@ -18,7 +18,7 @@ class OnlyDifferencesTest : public QObject {
     Q_OBJECT
 
 private:
-    static constexpr ByteCount cluster = 1_MiB;
+    static constexpr ByteCount cluster = 256_KiB; ///< of an image of a drive this small
 
     std::unique_ptr<TestDrive> m_drive;
     std::unique_ptr<QTemporaryDir> m_place;
