@@ -40,7 +40,7 @@ unsigned clusterBitsFor(ByteCount driveSize)
 {
     constexpr unsigned large = 21;
     constexpr unsigned small = 18;
-    return driveSize < 4_GiB ? small : large;
+    return driveSize < 1_GiB ? small : large;
 }
 
 bool isIncluded(const BackupOptions &options, int number)
