@@ -88,6 +88,9 @@ Result<JobStatus> Session::run(const Result<QDBusObjectPath> &created, Output &o
 {
     if (!created)
         return fail(created.error());
+    // Asked to stop while a question was being answered: then nothing may begin. The job goes away by itself.
+    if (stopSignal() != 0)
+        return fail(ErrorCode::Cancelled);
     return attend(created->path(), Then::Start, &output);
 }
 
