@@ -17,6 +17,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 using namespace lifeboat;
@@ -72,6 +73,8 @@ std::unique_ptr<DriveProvider> driveProvider()
 
 int runSystem(const QCoreApplication &application, JobStore store)
 {
+    // An image holds everything that is on a drive, what its files' modes hide from others included: it is root's alone.
+    ::umask(S_IRWXG | S_IRWXO);
     QDBusConnection bus = QDBusConnection::systemBus();
     if (!bus.isConnected())
         return complain(bus.lastError().message());

@@ -126,8 +126,9 @@ private:
 
 Result<> runClusterLoop(const ClusterLoop &loop, const JobContext &context)
 {
+    // One more than there are cores: while one waits for its drive or its place, the others compute.
     const std::size_t workers =
-        context.workers != 0 ? context.workers : std::max(2U, std::thread::hardware_concurrency());
+        context.workers != 0 ? context.workers : std::max(2U, std::thread::hardware_concurrency() + 1);
     Run run(loop, context, workers);
     {
         std::vector<std::jthread> threads;

@@ -23,6 +23,9 @@ Compressor::Compressor(int level, ByteCount clusterSize) : m_state(std::make_uni
         throw std::bad_alloc();
     ZSTD_CCtx *context = m_state->context.get();
     ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level);
+    // zstd's own choice for level 3 and 2 MiB is 16: with 17 (512 KiB of table) frames are 0.3 % smaller at the same speed.
+    if (level == 3)
+        ZSTD_CCtx_setParameter(context, ZSTD_c_chainLog, 17);
     ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
     ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 1);
     m_state->frame.resize(ZSTD_compressBound(clusterSize.value));

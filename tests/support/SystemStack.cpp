@@ -64,7 +64,7 @@ QString logOf(const QString &program) { return QStringLiteral("/run/lifeboat-sta
 QString SystemStack::unavailable(SystemServices services)
 {
     QStringList programs = {QStringLiteral("dbus-daemon"), QStringLiteral("dbus-send"), QStringLiteral("setpriv")};
-    if (services == SystemServices::All)
+    if (services != SystemServices::Bus)
         programs += {udevd, QStringLiteral("udevadm"), polkitd, udisksd};
     if (::geteuid() != 0)
         return QStringLiteral("starting the system's daemons needs root");
@@ -78,7 +78,8 @@ QString SystemStack::unavailable(SystemServices services)
 SystemStack::SystemStack(SystemServices services)
 {
     qunsetenv("DBUS_SYSTEM_BUS_ADDRESS");
-    if (enterNamespaces() && closeDev() && startBus(services) && services == SystemServices::All && limitUdev())
+    if (enterNamespaces() && closeDev() && (services != SystemServices::AllAndWorker || installWorker()) &&
+        startBus(services) && services != SystemServices::Bus && limitUdev())
         startAll();
 }
 
@@ -150,6 +151,30 @@ bool SystemStack::limitUdev()
             !QFile::link(QStringLiteral("/dev/null"), QStringLiteral("/run/udev/rules.d/") + rule))
             return failed("udev rules");
     }
+    return true;
+}
+
+bool SystemStack::installWorker()
+{
+    if (!makePrivate("/usr/local/share") || !makePrivate("/etc/dbus-1/system.d"))
+        return failed("tmpfs");
+    const QString packaging = QStringLiteral(PACKAGING_DIR);
+    const QString name = QStringLiteral("org.lifeboat.Lifeboat1");
+    const QString services = QStringLiteral("/usr/local/share/dbus-1/system-services");
+    const QString actions = QStringLiteral("/usr/local/share/polkit-1/actions");
+    QDir().mkpath(services);
+    QDir().mkpath(actions);
+    if (!QFile::copy(packaging + QStringLiteral("/dbus/") + name + QStringLiteral(".conf"),
+                     QStringLiteral("/etc/dbus-1/system.d/") + name + QStringLiteral(".conf")) ||
+        !QFile::copy(packaging + QStringLiteral("/polkit/") + name + QStringLiteral(".policy"),
+                     actions + QLatin1Char('/') + name + QStringLiteral(".policy")))
+        return failed("policies of the worker");
+    QFile packaged(packaging + QStringLiteral("/dbus/") + name + QStringLiteral(".service.in"));
+    QFile installed(services + QLatin1Char('/') + name + QStringLiteral(".service"));
+    if (!packaged.open(QIODevice::ReadOnly) || !installed.open(QIODevice::WriteOnly))
+        return failed("service of the worker");
+    installed.write(
+        packaged.readAll().replace("@LIFEBOATD@", "/usr/bin/env STATE_DIRECTORY=/run/lifeboat-state " LIFEBOATD));
     return true;
 }
 

@@ -17,6 +17,7 @@ namespace lifeboat::test {
 enum class SystemServices {
     Bus, ///< a system bus alone, which starts nothing, for a service that the test plays itself
     All, ///< system bus, udev, polkit, UDisks2
+    AllAndWorker, ///< also the worker as the packages install it, of this build, started by the bus; results in /run/lifeboat-state
 };
 
 /// The real daemons of a desktop, for this test program alone. Makes it, and whatever it starts from then on, leave for mount and network
@@ -49,6 +50,7 @@ private:
     bool enterNamespaces();
     bool closeDev();
     bool limitUdev();
+    bool installWorker();
     bool startBus(SystemServices services);
     bool startAll();
     bool start(const QString &program, const QStringList &command);

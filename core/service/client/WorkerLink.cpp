@@ -57,6 +57,8 @@ WorkerLink::WorkerLink(QString program, QObject *parent) : QObject(parent), m_pr
 {
     m_retry.setInterval(retryEvery);
     m_retry.callOnTimeout(this, [this] { tryAgain(); });
+    m_watcher.setWatchMode(QDBusServiceWatcher::WatchForUnregistration);
+    connect(&m_watcher, &QDBusServiceWatcher::serviceUnregistered, this, &WorkerLink::onServiceGone);
 }
 
 WorkerLink::~WorkerLink() { QDBusConnection::disconnectFromPeer(QLatin1StringView(peerName)); }
@@ -134,8 +136,16 @@ void WorkerLink::finish(const QDBusConnection &connection, const QString &servic
     registerWireTypes();
     m_connection = connection;
     m_service = service;
+    m_watcher.setConnection(connection);
+    m_watcher.setWatchedServices(service.isEmpty() ? QStringList() : QStringList{service});
     m_open = true;
     Q_EMIT opened();
+}
+
+void WorkerLink::onServiceGone()
+{
+    if (std::exchange(m_open, false))
+        Q_EMIT lost();
 }
 
 void WorkerLink::onDisconnected()

@@ -6,6 +6,7 @@
 #include "base/Result.h"
 
 #include <QDBusConnection>
+#include <QDBusServiceWatcher>
 #include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
@@ -34,10 +35,11 @@ public:
 Q_SIGNALS:
     void opened();
     void failed(const lifeboat::Error &error); ///< WorkerUnavailable
-    void lost();                               ///< the private worker ended
+    void lost();                               ///< the worker ended, or the connection to it
 
 private Q_SLOTS:
     void onDisconnected();
+    void onServiceGone();
 
 private:
     void openPrivate();
@@ -48,6 +50,7 @@ private:
     QString m_program;
     QDBusConnection m_connection{QString()};
     QString m_service;
+    QDBusServiceWatcher m_watcher;
     bool m_open = false;
     QTimer m_retry;
     QElapsedTimer m_waiting;

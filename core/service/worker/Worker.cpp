@@ -230,7 +230,7 @@ void Worker::mayStart(const WorkerJob &job, const QDBusMessage &call, std::funct
     m_authority->authorise(call, job.operation(), std::move(answer));
 }
 
-void Worker::mayCancel(const WorkerJob &job, const QDBusMessage &call, std::function<void(Result<>)> answer)
+void Worker::mayCommand(const WorkerJob &job, const QDBusMessage &call, std::function<void(Result<>)> answer)
 {
     m_authority->identify(call, [this, owner = job.user(), call, answer = std::move(answer)](Result<uint> user) {
         if (!user)
@@ -241,7 +241,13 @@ void Worker::mayCancel(const WorkerJob &job, const QDBusMessage &call, std::func
     });
 }
 
-Result<> Worker::claim(const WorkerJob &job) { return m_claims.take(job.id(), job.request()); }
+Result<> Worker::claim(const WorkerJob &job)
+{
+    LIFEBOAT_TRY(m_claims.take(job.id(), job.request()));
+    m_underWay.insert(job.id());
+    m_inhibitor.hold();
+    return {};
+}
 
 void Worker::record(const JobRecord &record)
 {
@@ -261,6 +267,9 @@ void Worker::propertiesChanged(const QString &path, const QVariantMap &propertie
 void Worker::ended(WorkerJob &job)
 {
     m_claims.release(job.id());
+    m_underWay.erase(job.id());
+    if (m_underWay.empty())
+        m_inhibitor.release();
     restartIdleTimer();
     if (job.startedEver())
         return;

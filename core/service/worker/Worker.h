@@ -7,11 +7,13 @@
 #include "service/worker/Authority.h"
 #include "service/worker/Claims.h"
 #include "service/worker/Endpoints.h"
+#include "service/worker/Inhibitor.h"
 #include "service/worker/WorkerJob.h"
 
 #include <QThreadPool>
 
 #include <map>
+#include <set>
 
 namespace lifeboat {
 
@@ -61,7 +63,7 @@ Q_SIGNALS:
 
 private:
     void mayStart(const WorkerJob &job, const QDBusMessage &call, std::function<void(Result<>)> answer) override;
-    void mayCancel(const WorkerJob &job, const QDBusMessage &call, std::function<void(Result<>)> answer) override;
+    void mayCommand(const WorkerJob &job, const QDBusMessage &call, std::function<void(Result<>)> answer) override;
     Result<> claim(const WorkerJob &job) override;
     void record(const JobRecord &record) override;
     void propertiesChanged(const QString &path, const QVariantMap &properties) override;
@@ -80,6 +82,8 @@ private:
     Endpoints &m_endpoints;
     JobStore m_store;
     Claims m_claims;
+    Inhibitor m_inhibitor{QDBusConnection::systemBus()};
+    std::set<quint64> m_underWay; ///< jobs with claims
     std::map<quint64, std::unique_ptr<WorkerJob>> m_jobs;
     quint64 m_nextId = 1;
     QTimer m_idleTimer;

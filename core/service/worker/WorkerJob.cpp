@@ -100,7 +100,25 @@ lifeboat::Result<> WorkerJob::run()
     return {};
 }
 
-void WorkerJob::Pause()
+void WorkerJob::Pause() { whenMine(&WorkerJob::pause); }
+
+void WorkerJob::Resume() { whenMine(&WorkerJob::resume); }
+
+void WorkerJob::Cancel() { whenMine(&WorkerJob::cancel); }
+
+void WorkerJob::whenMine(void (WorkerJob::*act)())
+{
+    setDelayedReply(true);
+    m_host.mayCommand(
+        *this, message(),
+        [act, self = QPointer(this), bus = connection(), call = message()](const lifeboat::Result<> &allowed) {
+            if (self && allowed)
+                (self->*act)();
+            answer(bus, call, allowed);
+        });
+}
+
+void WorkerJob::pause()
 {
     if (m_record.state != JobState::Running || m_progress.sample().phase == Phase::FinishWriting)
         return;
@@ -110,24 +128,13 @@ void WorkerJob::Pause()
     setState(JobState::Paused);
 }
 
-void WorkerJob::Resume()
+void WorkerJob::resume()
 {
     if (m_record.state != JobState::Paused)
         return;
     m_running.start();
     m_gate.open();
     setState(JobState::Running);
-}
-
-void WorkerJob::Cancel()
-{
-    setDelayedReply(true);
-    m_host.mayCancel(*this, message(),
-                     [self = QPointer(this), bus = connection(), call = message()](const lifeboat::Result<> &allowed) {
-                         if (self && allowed)
-                             self->cancel();
-                         answer(bus, call, allowed);
-                     });
 }
 
 void WorkerJob::cancel()

@@ -25,9 +25,9 @@ public:
     JobHost &operator=(const JobHost &) = delete;
     virtual ~JobHost() = default;
 
-    /// May the caller start @p job (cancel it, when it is another user's)? As Authority::authorise().
+    /// May the caller start @p job? Command it (pause, resume, cancel), when it is another user's? As Authority::authorise().
     virtual void mayStart(const WorkerJob &job, const QDBusMessage &call, std::function<void(Result<>)> answer) = 0;
-    virtual void mayCancel(const WorkerJob &job, const QDBusMessage &call, std::function<void(Result<>)> answer) = 0;
+    virtual void mayCommand(const WorkerJob &job, const QDBusMessage &call, std::function<void(Result<>)> answer) = 0;
     /// Takes what the job reads and writes. Busy.
     virtual Result<> claim(const WorkerJob &job) = 0;
     virtual void record(const JobRecord &record) = 0;
@@ -103,6 +103,10 @@ private:
     static qlonglong seconds(const QDateTime &time) { return time.isValid() ? time.toSecsSinceEpoch() : 0; }
     static void answer(const QDBusConnection &connection, const QDBusMessage &call, const lifeboat::Result<> &result);
     lifeboat::Result<> run();
+    /// For the current call: does @p act if the caller may command this job.
+    void whenMine(void (WorkerJob::*act)());
+    void pause();
+    void resume();
     void cancel();
     void sample();
     void finish(JobEnd end);
