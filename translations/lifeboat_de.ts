@@ -703,6 +703,10 @@
         <translation>Export</translation>
     </message>
     <message>
+        <source>delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
         <source>waiting</source>
         <translation>wartet</translation>
     </message>

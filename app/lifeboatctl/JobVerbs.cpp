@@ -131,6 +131,7 @@ QString operationForPeople(const QString &operation)
         {QStringLiteral("restore"), QT_TRANSLATE_NOOP("lifeboatctl", "restore")},
         {QStringLiteral("clone"), QT_TRANSLATE_NOOP("lifeboatctl", "clone")},
         {QStringLiteral("export"), QT_TRANSLATE_NOOP("lifeboatctl", "export")},
+        {QStringLiteral("delete"), QT_TRANSLATE_NOOP("lifeboatctl", "delete")},
     };
     const auto text = texts.find(operation);
     return text == texts.end() ? operation : Ctl::tr(text->second);

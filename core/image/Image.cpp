@@ -7,9 +7,14 @@
 #include "image/Json.h"
 
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
 
+#include <cerrno>
 #include <limits>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace lifeboat {
 
@@ -95,6 +100,21 @@ CheckState Image::checkState() const
 Result<> Image::saveCheck(const CheckRecord &record) const
 {
     return replaceFile(m_folder, checkFileName, record.toJson());
+}
+
+Result<> Image::remove() const
+{
+    const QByteArray folder = QFile::encodeName(m_folder);
+    const UniqueFd fd(::open(folder.constData(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (!fd)
+        return fail(Error::fromErrno(ErrorCode::PlaceWrite, m_folder, QStringLiteral("open")));
+    for (const char *name : {fileSumsFileName, checkFileName, sumsFileName, dataFileName, manifestFileName}) {
+        if (::unlinkat(fd.get(), name, 0) != 0 && errno != ENOENT)
+            return fail(Error::fromErrno(ErrorCode::PlaceWrite, filePath(name), QStringLiteral("unlink")));
+    }
+    if (::rmdir(folder.constData()) != 0 && errno != ENOTEMPTY && errno != EEXIST)
+        return fail(Error::fromErrno(ErrorCode::PlaceWrite, m_folder, QStringLiteral("rmdir")));
+    return {};
 }
 
 Result<std::unique_ptr<SumsReader>> Image::openSums() const

@@ -44,6 +44,10 @@ public:
     CheckState checkState() const;
     Result<> saveCheck(const CheckRecord &record) const;
 
+    /// Removes the image's own files, image.json last, then its folder; what else somebody put there stays. Cut short, it is a damaged
+    /// image, which can be removed again. Errors: PlaceWrite.
+    Result<> remove() const;
+
     /// disk.sums of this image, digest compared.
     Result<std::unique_ptr<SumsReader>> openSums() const;
 

@@ -8,6 +8,7 @@
 
 #include <QDBusConnectionInterface>
 #include <QDBusMessage>
+#include <QDBusPendingCall>
 #include <QDBusUnixFileDescriptor>
 #include <QDir>
 #include <QDirIterator>
@@ -99,11 +100,43 @@ private:
                      const std::function<void(const QJsonObject &)> &onLine = {});
     /// Rules come into force when polkit has seen the file.
     static void allow(const QString &verb, const QString &user);
+    /// As root, who may do everything. @p path: empty: the Manager. The event loop runs: UDisks2 asks logind too.
+    static QDBusMessage ask(const QString &method, const QVariantList &arguments, const QString &path = {})
+    {
+        QDBusMessage call = QDBusMessage::createMethodCall(
+            QLatin1StringView(serviceName), path.isEmpty() ? QString(QLatin1StringView(managerPath)) : path,
+            QLatin1StringView("org.lifeboat.Lifeboat1.") +
+                (path.isEmpty() ? QStringLiteral("Manager") : QStringLiteral("Job")),
+            method);
+        call.setArguments(arguments);
+        const QDBusPendingCall asked = QDBusConnection::systemBus().asyncCall(call);
+        if (!QTest::qWaitFor([&] { return asked.isFinished(); }, 30'000))
+            return {};
+        return asked.reply();
+    }
+    /// A program run by a user who may nothing.
+    static ToolResult runAsOther(const QStringList &command)
+    {
+        return runTool(QStringLiteral("setpriv"),
+                       QStringList{QStringLiteral("--reuid=daemon"), QStringLiteral("--regid=daemon"),
+                                   QStringLiteral("--clear-groups")} +
+                           command);
+    }
+    static ToolResult askAsOther(const QStringList &words)
+    {
+        return runAsOther(
+            QStringList{QStringLiteral("busctl"), QStringLiteral("call"), QLatin1StringView(serviceName)} + words);
+    }
     static qint64 workerPid()
     {
         return QDBusConnection::systemBus().interface()->servicePid(QLatin1StringView(serviceName));
     }
     QStringList backup() const { return {QStringLiteral("backup"), m_drive->path(), QStringLiteral("--to"), place()}; }
+
+    int m_drivesChanged = 0;
+
+public Q_SLOTS: // Qt Test calls only the private ones
+    void onDrivesChanged() { ++m_drivesChanged; }
 
 private Q_SLOTS:
     void initTestCase();
@@ -115,6 +148,9 @@ private Q_SLOTS:
     void worksForWhomARuleAllows();
     void othersMayNotStopOrPause();
     void killedWorkerIsNoSuccess();
+    void deletesOnlyItsOwnFiles();
+    void letsGoOfADrive();
+    void tellsOfDrives();
     void unitIsHardened();
 };
 
@@ -328,12 +364,10 @@ void TestSystemService::othersMayNotStopOrPause()
             if (job[QStringLiteral("state")] == QLatin1StringView("running"))
                 id = job[QStringLiteral("job")].toString();
         }
-        pause = runTool(QStringLiteral("setpriv"),
-                        {QStringLiteral("--reuid=daemon"), QStringLiteral("--regid=daemon"),
-                         QStringLiteral("--clear-groups"), QStringLiteral("dbus-send"), QStringLiteral("--system"),
-                         QStringLiteral("--print-reply"), QStringLiteral("--dest=") + QLatin1StringView(serviceName),
-                         QLatin1StringView(jobPathPrefix) + id,
-                         QLatin1StringView(jobInterfaceName) + QStringLiteral(".Pause")});
+        pause = runAsOther({QStringLiteral("dbus-send"), QStringLiteral("--system"), QStringLiteral("--print-reply"),
+                            QStringLiteral("--dest=") + QLatin1StringView(serviceName),
+                            QLatin1StringView(jobPathPrefix) + id,
+                            QLatin1StringView(jobInterfaceName) + QStringLiteral(".Pause")});
         stop = run(other, {QStringLiteral("cancel"), id}).errorCode();
         noSuchJob = run(other, {QStringLiteral("cancel"), QStringLiteral("4000000000")}).errorCode();
     });
@@ -367,6 +401,87 @@ void TestSystemService::killedWorkerIsNoSuccess()
     QDirIterator left(place(), {QStringLiteral("*.partial")}, QDir::AllEntries, QDirIterator::Subdirectories);
     QVERIFY2(!left.hasNext(), qPrintable(left.hasNext() ? left.next() : QString()));
     QCOMPARE(inPlace().size(), before);
+}
+
+void TestSystemService::deletesOnlyItsOwnFiles()
+{
+    QDirIterator manifests(place(), {QStringLiteral("image.json")}, QDir::Files, QDirIterator::Subdirectories);
+    QVERIFY(manifests.hasNext());
+    const QString image = QFileInfo(manifests.next()).path();
+    QFile notes(image + QStringLiteral("/notes.txt"));
+    QVERIFY(notes.open(QIODevice::WriteOnly));
+
+    const QDBusMessage refused = ask(QStringLiteral("CreateDelete"), {image});
+    QVERIFY2(refused.type() == QDBusMessage::ReplyMessage, qPrintable(refused.errorName()));
+    const QString job = refused.arguments().constFirst().value<QDBusObjectPath>().path();
+    const ToolResult other = askAsOther({job, QLatin1StringView(jobInterfaceName), QStringLiteral("Start")});
+    QVERIFY2(!other, other.message());
+    QVERIFY(QFileInfo::exists(image + QStringLiteral("/disk.qcow2")));
+
+    const QDBusMessage made = ask(QStringLiteral("CreateDelete"), {image});
+    const QString mine = made.arguments().constFirst().value<QDBusObjectPath>().path();
+    const QDBusMessage started = ask(QStringLiteral("Start"), {}, mine);
+    QVERIFY2(started.type() == QDBusMessage::ReplyMessage, qPrintable(started.errorName()));
+    QVERIFY(QTest::qWaitFor(
+        [&] { return QDir(image).entryList(QDir::Files) == QStringList{QStringLiteral("notes.txt")}; }));
+}
+
+void TestSystemService::letsGoOfADrive()
+{
+    registerWireTypes();
+    LoopDrive stick(64_MiB);
+    QVERIFY2(stick, stick.message());
+    LIFEBOAT_VERIFY_TOOL(runTool(QStringLiteral("mkfs.ext4"), {QStringLiteral("-q"), stick.path()}));
+    QString mountPoint;
+    LIFEBOAT_VERIFY_TOOL(stick.mount(0, &mountPoint));
+    const auto isMounted = [&] {
+        return bool(runTool(QStringLiteral("mountpoint"), {QStringLiteral("-q"), mountPoint}));
+    };
+    QVERIFY(isMounted());
+
+    const QDBusMessage described = ask(QStringLiteral("Drive"), {stick.path()});
+    QVERIFY2(described.type() == QDBusMessage::ReplyMessage, qPrintable(described.errorName()));
+    const Drive drive = qdbus_cast<Drive>(described.arguments().constFirst());
+    const DriveIdentity &identity = drive.identity;
+    const auto word = [](std::uint64_t value) { return QString::number(value); };
+    const ToolResult refused = askAsOther(
+        {QLatin1StringView(managerPath), QStringLiteral("org.lifeboat.Lifeboat1.Manager"), QStringLiteral("Unmount"),
+         QStringLiteral("s(ssstttt)"), stick.path(), identity.model, identity.serial, identity.wwn,
+         word(identity.size.value), word(identity.sequence), word(identity.device), word(identity.inode)});
+    QVERIFY2(!refused && isMounted(), refused.message());
+    DriveIdentity another = identity;
+    another.serial += QStringLiteral("1");
+    const QDBusMessage changed = ask(QStringLiteral("Unmount"), {stick.path(), QVariant::fromValue(another)});
+    QVERIFY2(changed.errorName().endsWith(QLatin1StringView("TARGET_CHANGED")), qPrintable(changed.errorName()));
+    QVERIFY(isMounted());
+
+    const QDBusMessage done = ask(QStringLiteral("Unmount"), {stick.path(), QVariant::fromValue(identity)});
+    QVERIFY2(done.type() == QDBusMessage::ReplyMessage, qPrintable(done.errorName()));
+    QVERIFY(!isMounted());
+    const QDBusMessage off = ask(QStringLiteral("PowerOff"), {stick.path(), QVariant::fromValue(identity)});
+    QVERIFY2(off.type() == QDBusMessage::ReplyMessage, qPrintable(off.errorName()));
+    QCOMPARE(off.arguments().constFirst().toString(),
+             QStringLiteral("flushed")); // a loop device cannot be switched off
+}
+
+void TestSystemService::tellsOfDrives()
+{
+    QVERIFY(QDBusConnection::systemBus().connect(QLatin1StringView(serviceName), QLatin1StringView(managerPath),
+                                                 QStringLiteral("org.lifeboat.Lifeboat1.Manager"),
+                                                 QStringLiteral("DrivesChanged"), this, SLOT(onDrivesChanged())));
+    constexpr int longest = 2'000;
+    QVERIFY(run(QStringLiteral("daemon"), {QStringLiteral("drives")}).exitCode == 0);
+    m_drivesChanged = 0;
+    LoopDrive stick(64_MiB);
+    QVERIFY2(stick, stick.message());
+    QVERIFY(QTest::qWaitFor([&] { return m_drivesChanged > 0; }, longest));
+    QVERIFY(run(QStringLiteral("daemon"), {QStringLiteral("drives")}).said.contains(stick.path().toUtf8()));
+    QTest::qWait(500); // what comes late of the plugging
+    m_drivesChanged = 0;
+    const QByteArray path = stick.path().toUtf8();
+    stick.detach();
+    QVERIFY(QTest::qWaitFor([&] { return m_drivesChanged > 0; }, longest));
+    QVERIFY(!run(QStringLiteral("daemon"), {QStringLiteral("drives")}).said.contains(path + '"'));
 }
 
 void TestSystemService::unitIsHardened()

@@ -5,6 +5,7 @@
 
 #include <QFileInfo>
 
+#include <algorithm>
 #include <array>
 
 namespace lifeboat {
@@ -22,6 +23,7 @@ Uses usesOf(const BackupOptions &options) { return {{{options.source, false}, {o
 Uses usesOf(const CheckRequest &request) { return {{{request.image, true}, {{}, false}}}; } // it records its result
 Uses usesOf(const RestoreRequest &request) { return {{{request.image, false}, {request.options.target, true}}}; }
 Uses usesOf(const CloneOptions &options) { return {{{options.source, false}, {options.target, true}}}; }
+Uses usesOf(const DeleteRequest &request) { return {{{request.image, true}, {{}, false}}}; }
 Uses usesOf(const ExportRequest &request) { return {{{request.image, false}, {request.file, true}}}; }
 
 /// One name for each thing, also for a file that does not exist yet.
@@ -33,15 +35,21 @@ QString canonical(const QString &path)
 
 } // namespace
 
+Result<> Claims::isFree(const QString &path, bool forWriting) const
+{
+    const auto [first, last] = m_claims.equal_range(canonical(path));
+    const auto holder = std::find_if(first, last, [&](const auto &claim) { return forWriting || claim.second.writes; });
+    if (holder != last)
+        return fail(ErrorCode::Busy, path, QStringLiteral("job %1").arg(holder->second.job));
+    return {};
+}
+
 Result<> Claims::take(quint64 job, const JobRequest &request)
 {
     const Uses uses = std::visit([](const auto &r) { return usesOf(r); }, request);
     for (const Use &use : uses) {
-        const auto [first, last] = m_claims.equal_range(canonical(use.path));
-        for (auto claim = first; claim != last; ++claim) {
-            if (!use.path.isEmpty() && (use.writes || claim->second.writes))
-                return fail(ErrorCode::Busy, use.path, QStringLiteral("job %1").arg(claim->second.job));
-        }
+        if (!use.path.isEmpty())
+            LIFEBOAT_TRY(isFree(use.path, use.writes));
     }
     for (const Use &use : uses) {
         if (!use.path.isEmpty())

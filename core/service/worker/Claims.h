@@ -15,6 +15,8 @@ class Claims {
 public:
     /// Claims all that the job reads and writes, or nothing: Busy with what is taken as subject, and the job that has it in detail.
     Result<> take(quint64 job, const JobRequest &request);
+    /// Busy, as take(), when a job has @p path: any job, or only one that writes to it.
+    Result<> isFree(const QString &path, bool forWriting) const;
     void release(quint64 job);
 
 private:

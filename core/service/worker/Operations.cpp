@@ -170,6 +170,17 @@ JobEnd run(const ExportRequest &request, const JobContext &context)
                  {{QStringLiteral("file"), report->file}, {QStringLiteral("size"), number(report->size.value)}});
 }
 
+JobEnd run(const DeleteRequest &request, const JobContext &context)
+{
+    context.progress.enter(Phase::FinishWriting);
+    const auto image = Image::open(request.image);
+    if (!image)
+        return failed(image.error());
+    if (const Result<> removed = image->remove(); !removed)
+        return failed(removed.error());
+    return ended(Outcome::DoneNotChecked, std::nullopt, {});
+}
+
 JobDescription words(const BackupOptions &options)
 {
     return {.operation = QStringLiteral("backup"), .subject = options.source, .destination = options.place};
@@ -189,6 +200,10 @@ JobDescription words(const CloneOptions &options)
 JobDescription words(const ExportRequest &request)
 {
     return {.operation = QStringLiteral("export"), .subject = request.image, .destination = request.file};
+}
+JobDescription words(const DeleteRequest &request)
+{
+    return {.operation = QStringLiteral("delete"), .subject = request.image, .destination = {}};
 }
 
 } // namespace

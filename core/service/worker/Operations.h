@@ -28,8 +28,13 @@ struct ExportRequest {
     ExportFormat format = ExportFormat::Raw;
 };
 
+struct DeleteRequest {
+    QString image;
+};
+
 /// Everything a job needs to know, taken from a client's words.
-using JobRequest = std::variant<BackupOptions, CheckRequest, RestoreRequest, CloneOptions, ExportRequest>;
+using JobRequest =
+    std::variant<BackupOptions, CheckRequest, RestoreRequest, CloneOptions, ExportRequest, DeleteRequest>;
 
 // The options of the Manager's Create methods; anything unknown or of another type is InvalidArgument with its name.
 Result<JobRequest> backupRequest(const QString &drive, const QString &place, const QVariantMap &options);
@@ -43,9 +48,9 @@ Result<FitSelection> fitSelection(const QVariantMap &options);
 
 /// What clients and the job store are told of a request.
 struct JobDescription {
-    QString operation;   ///< "backup", "check", "restore", "clone", "export"
+    QString operation;   ///< "backup", "check", "restore", "clone", "export", "delete"
     QString subject;     ///< what it reads: a drive's path or an image's folder
-    QString destination; ///< what it writes: a place, drive or file; empty for a check
+    QString destination; ///< what it writes: a place, drive or file; empty for a check and a deletion
 };
 JobDescription describe(const JobRequest &request);
 

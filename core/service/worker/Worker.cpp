@@ -24,6 +24,19 @@ Result<QString> absolute(const QString &path)
     return path;
 }
 
+QString releaseName(Release release)
+{
+    switch (release) {
+    case Release::PoweredOff:
+        return QStringLiteral("powered-off");
+    case Release::Ejected:
+        return QStringLiteral("ejected");
+    case Release::Flushed:
+        break;
+    }
+    return QStringLiteral("flushed");
+}
+
 ImageInfo infoOf(const CatalogueEntry &entry)
 {
     if (entry.image)
@@ -179,6 +192,51 @@ QDBusObjectPath Worker::CreateClone(const QString &drive, const QString &target,
 QDBusObjectPath Worker::CreateExport(const QString &image, const QString &file, const QString &format)
 {
     return create(exportRequest(image, file, format));
+}
+
+QDBusObjectPath Worker::CreateDelete(const QString &image)
+{
+    return create(absolute(image).transform([](const QString &path) -> JobRequest { return DeleteRequest{path}; }));
+}
+
+void Worker::letGo(const QString &path, const lifeboat::DriveIdentity &expected, LetGo act)
+{
+    setDelayedReply(true);
+    restartIdleTimer();
+    const Result<> idle = absolute(path).and_then([this](const QString &p) { return m_claims.isFree(p, true); });
+    if (!idle) {
+        connection().send(errorReply(message(), idle.error()));
+        return;
+    }
+    m_authority->authorise(message(), QStringLiteral("release"),
+                           [=, this, act = std::move(act), bus = connection(), call = message()](Result<> allowed) {
+                               if (!allowed) {
+                                   bus.send(errorReply(call, allowed.error()));
+                                   return;
+                               }
+                               m_pool.start([=] {
+                                   auto drive = findDrive(path);
+                                   if (drive && drive->identity != expected)
+                                       drive = fail(ErrorCode::TargetChanged, path);
+                                   const auto done = drive.and_then(act);
+                                   bus.send(done ? call.createReply(*done) : errorReply(call, done.error()));
+                               });
+                           });
+}
+
+void Worker::Unmount(const QString &drive, const lifeboat::DriveIdentity &expected)
+{
+    letGo(drive, expected, [provider = m_provider.get()](const lifeboat::Drive &found) {
+        return provider->unmount(found).transform([] { return QVariantList(); });
+    });
+}
+
+QString Worker::PowerOff(const QString &drive, const lifeboat::DriveIdentity &expected)
+{
+    letGo(drive, expected, [provider = m_provider.get()](const lifeboat::Drive &found) {
+        return provider->powerOff(found).transform([](Release release) { return QVariantList{releaseName(release)}; });
+    });
+    return {};
 }
 
 QList<QDBusObjectPath> Worker::Jobs()

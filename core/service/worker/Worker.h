@@ -51,7 +51,10 @@ public Q_SLOTS:
     QDBusObjectPath CreateClone(const QString &drive, const QString &target, const lifeboat::DriveIdentity &expected,
                                 const QVariantMap &options);
     QDBusObjectPath CreateExport(const QString &image, const QString &file, const QString &format);
+    QDBusObjectPath CreateDelete(const QString &image);
     QList<QDBusObjectPath> Jobs();
+    void Unmount(const QString &drive, const lifeboat::DriveIdentity &expected);
+    QString PowerOff(const QString &drive, const lifeboat::DriveIdentity &expected);
 
 Q_SIGNALS:
     void DrivesChanged();
@@ -72,6 +75,9 @@ private:
     /// Answers the current call with what @p work gives, from a thread of the pool. @p work touches nothing of this object.
     template<class Value>
     Value later(std::function<Result<Value>()> work);
+    /// Answers the current call with what @p act gives for the drive, if it is the expected one, no job has it and the caller may.
+    using LetGo = std::function<Result<QVariantList>(const lifeboat::Drive &)>;
+    void letGo(const QString &path, const lifeboat::DriveIdentity &expected, LetGo act);
     QDBusObjectPath create(const Result<JobRequest> &request);
     void add(std::unique_ptr<WorkerJob> job);
     void restartIdleTimer();
