@@ -46,7 +46,7 @@ environment=(
 )
 while IFS= read -r name; do
     environment+=("$name=${!name}")
-done < <(compgen -e | grep -xE 'TERM|COLORTERM|NO_COLOR|CI|DISPLAY|LIFEBOAT_.*' | grep -vx LIFEBOAT_IN_ROOT || true)
+done < <(compgen -e | grep -xE 'TERM|COLORTERM|NO_COLOR|CI|DISPLAY|RUNS|COPIES|LIFEBOAT_.*' | grep -vx LIFEBOAT_IN_ROOT || true)
 if [[ -n ${XAUTHORITY-} && -f ${XAUTHORITY-} ]]; then
     install -m 600 "$XAUTHORITY" "$new/run/xauthority"
     environment+=(XAUTHORITY=/run/xauthority)

@@ -26,8 +26,8 @@ public:
     /// The user id of the caller.
     virtual void identify(const QDBusMessage &call, UserAnswer answer) = 0;
 
-    /// Whether the caller may do @p verb: "backup", "check", "restore", "clone", "export", "delete", "release", "cancel-other". May ask a person for a
-    /// password, without a time limit. NotAuthorised with the verb as subject.
+    /// Whether the caller may do @p verb: "backup", "check", "restore", "clone", "export", "delete", "release" (of a drive),
+    /// "cancel-other" (and pause). May ask a person for a password, without a time limit. NotAuthorised with the verb as subject.
     virtual void authorise(const QDBusMessage &call, const QString &verb, Answer answer) = 0;
 };
 
