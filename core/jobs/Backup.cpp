@@ -7,6 +7,7 @@
 #include "image/Place.h"
 #include "jobs/Check.h"
 #include "jobs/ClusterLoop.h"
+#include "jobs/ConsistencyOf.h"
 #include "jobs/SourceReader.h"
 #include "qcow2/Codec.h"
 #include "qcow2/Writer.h"
@@ -41,33 +42,6 @@ unsigned clusterBitsFor(ByteCount driveSize)
     constexpr unsigned large = 21;
     constexpr unsigned small = 18;
     return driveSize < 1_GiB ? small : large;
-}
-
-bool isIncluded(const BackupOptions &options, int number)
-{
-    return options.partitions.isEmpty() || options.partitions.contains(number);
-}
-
-/// What the mounts allow: nothing that is written to while we read. Frozen images of running systems are live/'s work.
-Result<Consistency> consistencyOf(const Drive &drive, const BackupOptions &options)
-{
-    Consistency consistency = Consistency::Unmounted;
-    const auto judge = [&](const std::vector<Usage> &usages, const QString &subject) -> Result<> {
-        for (const Usage &usage : usages) {
-            if (usage.kind == Usage::Kind::Swap)
-                continue; // only its header is copied, and that stands still
-            if (!usage.readOnly)
-                return fail(ErrorCode::SourceMounted, subject, usage.where);
-            consistency = Consistency::ReadOnly;
-        }
-        return {};
-    };
-    LIFEBOAT_TRY(judge(drive.usages, drive.displayName()));
-    for (const Partition &partition : drive.partitions) {
-        if (isIncluded(options, partition.entry.number))
-            LIFEBOAT_TRY(judge(partition.usages, partition.label.isEmpty() ? drive.displayName() : partition.label));
-    }
-    return consistency;
 }
 
 /// The sums of the clusters that are being written, handed on to disk.sums block by block.
@@ -261,7 +235,7 @@ Result<BackupReport> backup(const BackupOptions &options, JobContext context)
     context.progress.enter(Phase::ReadMaps);
     LIFEBOAT_TRY_ASSIGN(const std::unique_ptr<BlockDevice> device, openBlockDevice(options.source, DeviceAccess::Read));
     LIFEBOAT_TRY_ASSIGN(const Drive drive, describeDrive(*device));
-    LIFEBOAT_TRY_ASSIGN(const Consistency consistency, consistencyOf(drive, options));
+    LIFEBOAT_TRY_ASSIGN(const Consistency consistency, consistencyOf(drive, options.partitions));
     LIFEBOAT_TRY_ASSIGN(const Place place, Place::open(options.place));
     LIFEBOAT_TRY_ASSIGN(const DriveMap map, mapDrive(*device, drive, options.partitions, options.mode, context.stop));
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Lifeboat developers
 // SPDX-License-Identifier: Apache-2.0
 
+#include "jobs/ConsistencyOf.h"
 #include "jobs/OpenTarget.h"
 #include "jobs/Restore.h"
 #include "jobs/SourceReader.h"
@@ -22,25 +23,6 @@ FitSource describeForFit(const Drive &drive, const DriveMap &map)
             .drivePath = drive.path};
 }
 
-/// A clone needs a source that stands still, like a backup.
-Result<> checkSourceUnmounted(const Drive &drive, const QSet<int> &partitions)
-{
-    const auto writable = [](const Usage &usage) { return !usage.readOnly && usage.kind != Usage::Kind::Swap; };
-    for (const Usage &usage : drive.usages) {
-        if (writable(usage))
-            return fail(ErrorCode::SourceMounted, drive.displayName(), usage.where);
-    }
-    for (const Partition &partition : drive.partitions) {
-        if (!partitions.isEmpty() && !partitions.contains(partition.entry.number))
-            continue;
-        for (const Usage &usage : partition.usages) {
-            if (writable(usage))
-                return fail(ErrorCode::SourceMounted, drive.displayName(), usage.where);
-        }
-    }
-    return {};
-}
-
 } // namespace
 
 Result<FitSource> fitSourceOfDrive(const QString &path, const QSet<int> &partitions, std::stop_token stop)
@@ -56,7 +38,7 @@ Result<WriteReport> clone(const CloneOptions &options, JobContext context)
     context.progress.enter(Phase::ReadMaps);
     LIFEBOAT_TRY_ASSIGN(const auto device, openBlockDevice(options.source, DeviceAccess::Read));
     LIFEBOAT_TRY_ASSIGN(const Drive drive, describeDrive(*device));
-    LIFEBOAT_TRY(checkSourceUnmounted(drive, options.partitions));
+    LIFEBOAT_TRY(consistencyOf(drive, options.partitions));
     LIFEBOAT_TRY_ASSIGN(const DriveMap map, mapDrive(*device, drive, options.partitions, options.mode, context.stop));
     const FitSource description = describeForFit(drive, map);
     LIFEBOAT_TRY_ASSIGN(const FitReport verdict, fit(description, options.target, {}));
