@@ -272,6 +272,15 @@ void WorkerTest::hostileWordsAreRefused()
     reply.waitForFinished();
     QVERIFY(reply.isError());
     QCOMPARE(errorOfReply(reply.reply()).code, ErrorCode::InvalidArgument);
+    // The questions, and the jobs that take no options, judge a path the same way.
+    if (!drive.startsWith(m_drive)) {
+        for (QDBusPendingCall question :
+             {QDBusPendingCall(m_manager->Image(drive)), QDBusPendingCall(m_manager->CreateCheck(drive)),
+              QDBusPendingCall(m_manager->CreateDelete(drive))}) {
+            question.waitForFinished();
+            QCOMPARE(errorOfReply(question.reply()).code, ErrorCode::InvalidArgument);
+        }
+    }
     QVERIFY(createBackup(newPlace()).startsWith(QLatin1StringView(jobPathPrefix))); // and it still works
 }
 

@@ -25,14 +25,6 @@ Result<> checkText(const QString &text, const QString &what)
     return {};
 }
 
-Result<> checkPath(const QString &path, const QString &what)
-{
-    LIFEBOAT_TRY(checkText(path, what));
-    if (!path.startsWith(QLatin1Char('/')))
-        return invalid(path, what + QStringLiteral(" is no absolute path"));
-    return {};
-}
-
 /// Takes options out of a map one by one; the first that is wrong stays, and so does one that nobody took.
 class Options {
 public:
@@ -208,6 +200,14 @@ JobDescription words(const DeleteRequest &request)
 
 } // namespace
 
+Result<> checkPath(const QString &path, const QString &what)
+{
+    LIFEBOAT_TRY(checkText(path, what));
+    if (!path.startsWith(QLatin1Char('/')))
+        return invalid(path, what + QStringLiteral(" is no absolute path"));
+    return {};
+}
+
 Result<JobRequest> backupRequest(const QString &drive, const QString &place, const QVariantMap &options)
 {
     Options given(options);
@@ -277,6 +277,16 @@ Result<JobRequest> cloneRequest(const QString &drive, const QString &target, con
     request.checking = checkingOf(given);
     LIFEBOAT_TRY(given.finish());
     return request;
+}
+
+Result<JobRequest> checkRequest(const QString &image)
+{
+    return checkPath(image, QStringLiteral("image")).transform([&]() -> JobRequest { return CheckRequest{image}; });
+}
+
+Result<JobRequest> deleteRequest(const QString &image)
+{
+    return checkPath(image, QStringLiteral("image")).transform([&]() -> JobRequest { return DeleteRequest{image}; });
 }
 
 Result<JobRequest> exportRequest(const QString &image, const QString &file, const QString &format)

@@ -36,12 +36,17 @@ struct DeleteRequest {
 using JobRequest =
     std::variant<BackupOptions, CheckRequest, RestoreRequest, CloneOptions, ExportRequest, DeleteRequest>;
 
+/// Judges a path that a client sends: absolute, of bearable length. InvalidArgument; @p what it is, for the detail.
+Result<> checkPath(const QString &path, const QString &what);
+
 // The options of the Manager's Create methods; anything unknown or of another type is InvalidArgument with its name.
 Result<JobRequest> backupRequest(const QString &drive, const QString &place, const QVariantMap &options);
 Result<JobRequest> restoreRequest(const QString &image, const QString &target, const DriveIdentity &expected,
                                   const QVariantMap &options);
 Result<JobRequest> cloneRequest(const QString &drive, const QString &target, const DriveIdentity &expected,
                                 const QVariantMap &options);
+Result<JobRequest> checkRequest(const QString &image);
+Result<JobRequest> deleteRequest(const QString &image);
 Result<JobRequest> exportRequest(const QString &image, const QString &file, const QString &format);
 /// The selection of the Manager's Fit.
 Result<FitSelection> fitSelection(const QVariantMap &options);

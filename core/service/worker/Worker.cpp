@@ -17,13 +17,6 @@ using namespace std::chrono_literals;
 constexpr auto idleAfter = 60s;
 constexpr int questionThreads = 4;
 
-Result<QString> absolute(const QString &path)
-{
-    if (!path.startsWith(QLatin1Char('/')) || path.contains(QChar(0)))
-        return fail(ErrorCode::InvalidArgument, path, QStringLiteral("no absolute path"));
-    return path;
-}
-
 QString releaseName(Release release)
 {
     switch (release) {
@@ -109,7 +102,7 @@ QList<lifeboat::Drive> Worker::Drives()
 lifeboat::Drive Worker::Drive(const QString &path)
 {
     return later<lifeboat::Drive>([path]() -> Result<lifeboat::Drive> {
-        LIFEBOAT_TRY(absolute(path));
+        LIFEBOAT_TRY(checkPath(path, QStringLiteral("path")));
         return findDrive(path);
     });
 }
@@ -117,7 +110,7 @@ lifeboat::Drive Worker::Drive(const QString &path)
 lifeboat::PlaceInfo Worker::Place(const QString &path)
 {
     return later<PlaceInfo>([path]() -> Result<PlaceInfo> {
-        LIFEBOAT_TRY(absolute(path));
+        LIFEBOAT_TRY(checkPath(path, QStringLiteral("path")));
         LIFEBOAT_TRY_ASSIGN(const auto place, lifeboat::Place::open(path));
         LIFEBOAT_TRY_ASSIGN(const PlaceFacts facts, place.facts());
         return PlaceInfo{.path = place.path(), .facts = facts};
@@ -127,7 +120,7 @@ lifeboat::PlaceInfo Worker::Place(const QString &path)
 QList<lifeboat::ImageInfo> Worker::Images(const QString &path)
 {
     return later<QList<ImageInfo>>([path]() -> Result<QList<ImageInfo>> {
-        LIFEBOAT_TRY(absolute(path));
+        LIFEBOAT_TRY(checkPath(path, QStringLiteral("path")));
         LIFEBOAT_TRY_ASSIGN(const auto place, lifeboat::Place::open(path));
         LIFEBOAT_TRY_ASSIGN(const auto entries, place.images());
         QList<ImageInfo> images;
@@ -139,7 +132,7 @@ QList<lifeboat::ImageInfo> Worker::Images(const QString &path)
 lifeboat::ImageInfo Worker::Image(const QString &path)
 {
     return later<ImageInfo>([path]() -> Result<ImageInfo> {
-        LIFEBOAT_TRY(absolute(path));
+        LIFEBOAT_TRY(checkPath(path, QStringLiteral("path")));
         LIFEBOAT_TRY_ASSIGN(const auto image, lifeboat::Image::open(path));
         return ImageInfo::of(image);
     });
@@ -148,8 +141,8 @@ lifeboat::ImageInfo Worker::Image(const QString &path)
 lifeboat::FitInfo Worker::Fit(const QString &image, const QString &target, const QVariantMap &selection)
 {
     return later<FitInfo>([=]() -> Result<FitInfo> {
-        LIFEBOAT_TRY(absolute(image));
-        LIFEBOAT_TRY(absolute(target));
+        LIFEBOAT_TRY(checkPath(image, QStringLiteral("image")));
+        LIFEBOAT_TRY(checkPath(target, QStringLiteral("target")));
         LIFEBOAT_TRY_ASSIGN(const FitSelection wanted, fitSelection(selection));
         LIFEBOAT_TRY_ASSIGN(const auto opened, lifeboat::Image::open(image));
         return fit(FitSource::fromImage(opened), target, wanted);
@@ -159,8 +152,8 @@ lifeboat::FitInfo Worker::Fit(const QString &image, const QString &target, const
 lifeboat::FitInfo Worker::FitClone(const QString &drive, const QString &target, const QList<int> &partitions)
 {
     return later<FitInfo>([=]() -> Result<FitInfo> {
-        LIFEBOAT_TRY(absolute(drive));
-        LIFEBOAT_TRY(absolute(target));
+        LIFEBOAT_TRY(checkPath(drive, QStringLiteral("drive")));
+        LIFEBOAT_TRY(checkPath(target, QStringLiteral("target")));
         LIFEBOAT_TRY_ASSIGN(const FitSource source,
                             fitSourceOfDrive(drive, QSet<int>(partitions.begin(), partitions.end()), {}));
         return fit(source, target, {});
@@ -172,10 +165,7 @@ QDBusObjectPath Worker::CreateBackup(const QString &drive, const QString &place,
     return create(backupRequest(drive, place, options));
 }
 
-QDBusObjectPath Worker::CreateCheck(const QString &image)
-{
-    return create(absolute(image).transform([](const QString &path) -> JobRequest { return CheckRequest{path}; }));
-}
+QDBusObjectPath Worker::CreateCheck(const QString &image) { return create(checkRequest(image)); }
 
 QDBusObjectPath Worker::CreateRestore(const QString &image, const QString &target,
                                       const lifeboat::DriveIdentity &expected, const QVariantMap &options)
@@ -194,16 +184,14 @@ QDBusObjectPath Worker::CreateExport(const QString &image, const QString &file, 
     return create(exportRequest(image, file, format));
 }
 
-QDBusObjectPath Worker::CreateDelete(const QString &image)
-{
-    return create(absolute(image).transform([](const QString &path) -> JobRequest { return DeleteRequest{path}; }));
-}
+QDBusObjectPath Worker::CreateDelete(const QString &image) { return create(deleteRequest(image)); }
 
 void Worker::letGo(const QString &path, const lifeboat::DriveIdentity &expected, LetGo act)
 {
     setDelayedReply(true);
     restartIdleTimer();
-    const Result<> idle = absolute(path).and_then([this](const QString &p) { return m_claims.isFree(p, true); });
+    const Result<> idle =
+        checkPath(path, QStringLiteral("drive")).and_then([&] { return m_claims.isFree(path, true); });
     if (!idle) {
         connection().send(errorReply(message(), idle.error()));
         return;
