@@ -6,18 +6,14 @@
 #include "base/AlignedBuffer.h"
 #include "image/Place.h"
 #include "jobs/Check.h"
-#include "jobs/ClusterLoop.h"
 #include "jobs/ConsistencyOf.h"
-#include "jobs/SourceReader.h"
-#include "qcow2/Codec.h"
-#include "qcow2/Writer.h"
+#include "jobs/CopyToImage.h"
 
 #include <QElapsedTimer>
 #include <QSysInfo>
 
 #include <algorithm>
 #include <limits>
-#include <map>
 
 namespace lifeboat {
 
@@ -44,115 +40,37 @@ unsigned clusterBitsFor(ByteCount driveSize)
     return driveSize < 1_GiB ? small : large;
 }
 
-/// The sums of the clusters that are being written, handed on to disk.sums block by block.
-class SumsCollector {
-public:
-    SumsCollector(SumsWriter &writer, SumsShape shape) : m_writer(writer), m_shape(shape) { }
-
-    void set(std::uint64_t cluster, const ClusterSum &sum)
-    {
-        const std::scoped_lock lock(m_mutex);
-        std::vector<ClusterSum> &block = m_blocks[cluster / m_shape.clustersPerBlock()];
-        if (block.empty()) {
-            const std::uint64_t first = cluster - cluster % m_shape.clustersPerBlock();
-            block.resize(std::min(m_shape.clustersPerBlock(), m_shape.clusters() - first));
-        }
-        block[cluster % m_shape.clustersPerBlock()] = sum;
-    }
-
-    /// One thread at a time, ascending.
-    Result<> retireBelow(std::uint64_t cluster)
-    {
-        for (;;) {
-            std::map<std::uint64_t, std::vector<ClusterSum>>::node_type finished;
-            {
-                const std::scoped_lock lock(m_mutex);
-                if (m_blocks.empty() || (m_blocks.begin()->first + 1) * m_shape.clustersPerBlock() > cluster)
-                    return {};
-                finished = m_blocks.extract(m_blocks.begin());
-            }
-            LIFEBOAT_TRY(m_writer.addBlock(finished.key(), finished.mapped()));
-        }
-    }
-
-private:
-    SumsWriter &m_writer;
-    SumsShape m_shape;
-    std::mutex m_mutex;
-    std::map<std::uint64_t, std::vector<ClusterSum>> m_blocks;
-};
-
-/// What the workers share and find out.
-struct Copy {
-    SourceReader &source;
-    qcow2::Writer &writer;
-    SumsCollector &sums;
-    ByteCount clusterSize;
-    int level;
-    std::atomic<std::uint64_t> clusters = 0;
-    std::atomic<std::uint64_t> zeroClusters = 0;
-    std::mutex mutex = {};
-    Extents data = {}; ///< clusters that are not zero
-    FramesDigest frames = {};
-};
-
-ClusterTask makeCopyWorker(Copy &copy)
-{
-    auto buffer = std::make_shared<AlignedBuffer>(copy.clusterSize);
-    auto compressor = std::make_shared<qcow2::Compressor>(copy.level, copy.clusterSize);
-    std::ranges::fill(buffer->span(), std::byte{0});
-    const ClusterSum zeroSum = clusterSum(buffer->span());
-    return [&copy, buffer, compressor, zeroSum](std::uint64_t cluster) -> Result<> {
-        ++copy.clusters;
-        const bool read = copy.source.needsReading(cluster);
-        if (read)
-            LIFEBOAT_TRY(copy.source.readCluster(cluster, buffer->span()));
-        if (!read || isZero(buffer->span())) {
-            ++copy.zeroClusters;
-            copy.writer.writeZero(cluster);
-            copy.sums.set(cluster, zeroSum);
-            return {};
-        }
-        {
-            const std::scoped_lock lock(copy.mutex);
-            copy.data.add(
-                {ByteOffset(cluster * copy.clusterSize.value), ByteOffset((cluster + 1) * copy.clusterSize.value)});
-        }
-        copy.sums.set(cluster, clusterSum(buffer->span()));
-        const std::span<const std::byte> frame = compressor->compress(buffer->span());
-        if (frame.empty())
-            return copy.writer.writePlain(cluster, buffer->span());
-        copy.frames.add(cluster, frame);
-        return copy.writer.writeCompressed(cluster, frame);
-    };
-}
-
-/// How many bytes the image will take, from compressing a few clusters spread over the drive.
-ByteCount estimateSize(SourceReader &source, const DriveMap &map, ByteCount clusterSize, int level)
+/// How many bytes the image will take, from compressing a few pieces spread over the drive.
+ByteCount estimateSize(BlockDevice &device, const DriveMap &map, const SumsShape &shape, int level,
+                       const std::stop_token &stop)
 {
     constexpr std::uint64_t samples = 32;
-    AlignedBuffer buffer(clusterSize);
-    qcow2::Compressor compressor(level, clusterSize);
-    const std::uint64_t step = std::max(map.used.total().value / samples, clusterSize.value);
+    constexpr ByteCount piece = 256_KiB; // smaller than most clusters, so the estimate is on the safe side
+    SourceReader source(device, map, piece, SourceReader::OnUnreadable::Record, stop);
+    AlignedBuffer buffer(piece);
+    std::vector<std::byte> frame(piece.value);
+    qcow2::Compressor compressor(level);
+    const std::uint64_t step = std::max(map.used.total().value / samples, piece.value);
     std::uint64_t read = 0;
     std::uint64_t packed = 0;
     std::uint64_t wanted = step / 2;
     std::uint64_t passed = 0;
     for (const ByteRange &range : map.used.ranges()) {
         for (; wanted < passed + range.size().value; wanted += step) {
-            const std::uint64_t cluster = (range.begin.value + wanted - passed) / clusterSize.value;
-            if (!source.readCluster(cluster, buffer.span()))
+            const std::uint64_t number = (range.begin.value + wanted - passed) / piece.value;
+            if (!source.readCluster(number, buffer.span()))
                 continue; // the copy itself deals with unreadable places
-            read += clusterSize.value;
+            read += piece.value;
             if (!isZero(buffer.span())) {
-                const std::size_t length = compressor.compress(buffer.span()).size();
-                packed += length == 0 ? clusterSize.value : length;
+                const std::size_t length = compressor.compress(buffer.span(), frame).size();
+                packed += length == 0 ? piece.value : length;
             }
         }
         passed += range.size().value;
     }
     const double ratio = read == 0 ? 1.0 : static_cast<double>(packed) / static_cast<double>(read);
-    return ByteCount(static_cast<std::uint64_t>(static_cast<double>(map.used.total().value) * ratio)) + clusterSize * 4;
+    return ByteCount(static_cast<std::uint64_t>(static_cast<double>(map.used.total().value) * ratio)) +
+        shape.clusterSize() * 4;
 }
 
 /// A partition reaches on a target as far as its file system, and as far as data was found behind that.
@@ -243,11 +161,8 @@ Result<BackupReport> backup(const BackupOptions &options, JobContext context)
     Manifest manifest = describe(options, drive, map, now, consistency);
     const SumsShape shape = manifest.shape();
     SourceReader source(*device, map, shape.clusterSize(), SourceReader::OnUnreadable::Record, context.stop);
-    {
-        SourceReader sampler(*device, map, shape.clusterSize(), SourceReader::OnUnreadable::Record, context.stop);
-        LIFEBOAT_TRY(
-            place.accepts(drive, estimateSize(sampler, map, shape.clusterSize(), zstdLevel(options.compression))));
-    }
+    const int level = zstdLevel(options.compression);
+    LIFEBOAT_TRY(place.accepts(drive, estimateSize(*device, map, shape, level, context.stop)));
 
     LIFEBOAT_TRY_ASSIGN(PartialImage partial, place.begin(drive, manifest.computer, now));
     LIFEBOAT_TRY_ASSIGN(const auto writer,
@@ -255,12 +170,7 @@ Result<BackupReport> backup(const BackupOptions &options, JobContext context)
                                               manifest.clusterBits));
     LIFEBOAT_TRY_ASSIGN(const auto sumsWriter,
                         SumsWriter::create(partial.folderFd(), QLatin1StringView(sumsFileName), shape));
-    SumsCollector sums(*sumsWriter, shape);
-    Copy copy{.source = source,
-              .writer = *writer,
-              .sums = sums,
-              .clusterSize = shape.clusterSize(),
-              .level = zstdLevel(options.compression)};
+    CopyToImage copy(source, *writer, *sumsWriter, shape, level);
 
     Extents all = map.used;
     all.add(map.zero);
@@ -271,23 +181,20 @@ Result<BackupReport> backup(const BackupOptions &options, JobContext context)
     context.progress.enter(Phase::Copy);
     LIFEBOAT_TRY(runClusterLoop({.where = all,
                                  .clusterSize = shape.clusterSize(),
-                                 .makeWorker = [&copy] { return makeCopyWorker(copy); },
-                                 .retire = [&](std::uint64_t cluster) -> Result<> {
-                                     LIFEBOAT_TRY(writer->retireBelow(cluster));
-                                     return sums.retireBelow(cluster);
-                                 }},
+                                 .makeWorker = [&copy] { return copy.makeWorker(); },
+                                 .retire = [&copy](std::uint64_t cluster) { return copy.retireBelow(cluster); }},
                                 context));
 
     context.progress.enter(Phase::FinishWriting);
-    LIFEBOAT_TRY(sums.retireBelow(std::numeric_limits<std::uint64_t>::max()));
+    LIFEBOAT_TRY(copy.retireBelow(std::numeric_limits<std::uint64_t>::max()));
     LIFEBOAT_TRY_ASSIGN(manifest.sumsDigest, sumsWriter->finish());
-    manifest.framesDigest = copy.frames.value();
+    manifest.framesDigest = copy.framesDigest();
     LIFEBOAT_TRY_ASSIGN(const ByteCount stored, writer->finish());
-    refineNeededEnds(manifest.partitions, copy.data);
+    refineNeededEnds(manifest.partitions, copy.data());
     const Extents unreadable = source.unreadable();
     manifest.unreadable.assign(unreadable.ranges().begin(), unreadable.ranges().end());
-    manifest.counts = {.clusters = copy.clusters,
-                       .zeroClusters = copy.zeroClusters,
+    manifest.counts = {.clusters = copy.clusters(),
+                       .zeroClusters = copy.zeroClusters(),
                        .used = map.used.total(),
                        .read = source.bytesRead(),
                        .stored = stored};

@@ -3,6 +3,7 @@
 
 #include "jobs/Check.h"
 
+#include "base/AlignedBuffer.h"
 #include "image/FileSums.h"
 #include "jobs/ClusterLoop.h"
 #include "jobs/SumsCursor.h"
@@ -50,7 +51,11 @@ private:
 class Checker {
 public:
     Checker(const Image &image, const JobContext &context, RecordCheck record)
-        : m_image(image), m_context(context), m_record(record), m_shape(image.manifest().shape())
+        : m_image(image),
+          m_context(context),
+          m_record(record),
+          m_shape(image.manifest().shape()),
+          m_zeroSum(clusterSum(std::vector<std::byte>(m_shape.clusterSize().value)))
     { }
 
     Result<> run(CheckReport &report);
@@ -74,7 +79,8 @@ private:
     }
     Result<> checkContents(CheckReport &report);
     Result<> checkPresence(const Extents &present, const SumsReader &sums);
-    ClusterTask makeWorker(const qcow2::Reader &reader, const SumsReader &sums);
+    class Worker;
+    void addDamaged(std::uint64_t cluster, const QString &detail);
     Result<> compareFileSums(CheckReport &report);
     void addFrame(std::uint64_t cluster, ByteRange where, std::span<const std::byte> frame)
     {
@@ -87,54 +93,84 @@ private:
     const JobContext &m_context;
     RecordCheck m_record;
     SumsShape m_shape;
+    ClusterSum m_zeroSum;
     Findings m_findings;
     std::mutex m_framesMutex;
     Extents m_frames; ///< of the compressed clusters, in disk.qcow2
     FramesDigest m_framesDigest;
 };
 
-ClusterTask Checker::makeWorker(const qcow2::Reader &reader, const SumsReader &sums)
-{
-    struct State {
-        State(const SumsReader &reader, SumsShape shape) : sums(reader, shape), cluster(shape.clusterSize().value) { }
-        SumsCursor sums;
-        qcow2::Reader::Scratch scratch;
-        std::vector<std::byte> cluster;
-    };
-    auto state = std::make_shared<State>(sums, m_shape);
-    const ClusterSum zeroSum = clusterSum(state->cluster);
-    return [this, &reader, state, zeroSum](std::uint64_t cluster) -> Result<> {
-        LIFEBOAT_TRY_ASSIGN(const ClusterSum expected, state->sums.at(cluster));
-        // A large file system has ten thousands of these, its never-used inode tables: no need to make and hash a million zeroes for each.
-        const auto told = reader.kind(cluster);
-        if (told && *told == qcow2::ClusterKind::Zero && expected == zeroSum)
+class Checker::Worker {
+public:
+    Worker(Checker &checker, const qcow2::Reader &reader, const SumsReader &sums)
+        : m_checker(checker), m_reader(reader), m_sums(sums, checker.m_shape), m_cluster(checker.m_shape.clusterSize())
+    { }
+
+    Result<> check(std::uint64_t cluster)
+    {
+        LIFEBOAT_TRY_ASSIGN(const ClusterSum expected, m_sums.at(cluster));
+        const Result<ClusterSum> found = sumOf(cluster);
+        if (found && *found == expected)
             return {};
-        const auto kind = reader.readCluster(cluster, state->cluster, state->scratch);
-        if (!kind && !isFinding(kind.error()))
-            return fail(kind.error());
-        QString finding = kind ? QStringLiteral("a cluster differs from its sum") : kind.error().detail;
-        if (kind && *kind == qcow2::ClusterKind::Compressed) {
-            const auto frame = reader.strictFrame(state->scratch);
-            if (frame)
-                addFrame(cluster, *frame, std::span(state->scratch.packed).first(frame->size().value));
-            else
-                finding = frame.error().detail;
-            if (frame && expected == clusterSum(state->cluster))
-                return {};
-        } else if (kind &&
-                   (*kind == qcow2::ClusterKind::Unallocated ? expected == noSum
-                                                             : expected == clusterSum(state->cluster))) {
-            return {};
-        }
-        const ByteOffset at(cluster * m_shape.clusterSize().value);
-        m_findings.addCluster({at, at + m_shape.clusterSize()});
-        m_findings.add(Error{.code = ErrorCode::ImageDamaged,
-                             .sysErrno = 0,
-                             .subject = m_image.displayName(),
-                             .at = at,
-                             .detail = finding});
+        if (!found && !isFinding(found.error()))
+            return fail(found.error());
+        m_checker.addDamaged(cluster, found ? QStringLiteral("a cluster differs from its sum") : found.error().detail);
         return {};
-    };
+    }
+
+private:
+    Result<ClusterSum> sumOf(std::uint64_t cluster)
+    {
+        LIFEBOAT_TRY_ASSIGN(const qcow2::ClusterKind kind, m_reader.kind(cluster));
+        switch (kind) {
+        case qcow2::ClusterKind::Unallocated:
+            return noSum;
+        case qcow2::ClusterKind::Zero:
+            return m_checker.m_zeroSum;
+        case qcow2::ClusterKind::Compressed:
+            return sumOfPacked(cluster);
+        case qcow2::ClusterKind::Plain:
+            break;
+        }
+        LIFEBOAT_TRY(m_reader.readCluster(cluster, m_cluster.span(), m_scratch));
+        return clusterSum(m_cluster.span());
+    }
+
+    Result<ClusterSum> sumOfPacked(std::uint64_t cluster)
+    {
+        LIFEBOAT_TRY(m_reader.readPacked(cluster, m_scratch));
+        LIFEBOAT_TRY_ASSIGN(const ByteRange where, m_reader.strictFrame(m_scratch));
+        const std::span<const std::byte> frame = std::span(m_scratch.packed).first(where.size().value);
+        m_checker.addFrame(cluster, where, frame);
+        // Equal frames unpack to equal clusters. The image of an almost empty drive has thousands of the same, each two million zeroes long.
+        if (std::ranges::equal(frame, m_lastFrame))
+            return m_lastSum;
+        LIFEBOAT_TRY(m_reader.unpack(m_scratch, m_cluster.span()));
+        const ClusterSum sum = clusterSum(m_cluster.span());
+        if (frame.size() <= mostRemembered) {
+            m_lastFrame.assign(frame.begin(), frame.end());
+            m_lastSum = sum;
+        }
+        return sum;
+    }
+
+    static constexpr std::size_t mostRemembered = 64 << 10;
+
+    Checker &m_checker;
+    const qcow2::Reader &m_reader;
+    SumsCursor m_sums;
+    qcow2::Reader::Scratch m_scratch;
+    AlignedBuffer m_cluster;
+    std::vector<std::byte> m_lastFrame;
+    ClusterSum m_lastSum = noSum;
+};
+
+void Checker::addDamaged(std::uint64_t cluster, const QString &detail)
+{
+    const ByteOffset at(cluster * m_shape.clusterSize().value);
+    m_findings.addCluster({at, at + m_shape.clusterSize()});
+    m_findings.add(Error{
+        .code = ErrorCode::ImageDamaged, .sysErrno = 0, .subject = m_image.displayName(), .at = at, .detail = detail});
 }
 
 Result<> Checker::checkPresence(const Extents &present, const SumsReader &sums)
@@ -170,7 +206,10 @@ Result<> Checker::checkContents(CheckReport &report)
     report.clusters = clusterLoopWeight(present, m_shape.clusterSize()) / m_shape.clusterSize();
     LIFEBOAT_TRY(runClusterLoop({.where = present,
                                  .clusterSize = m_shape.clusterSize(),
-                                 .makeWorker = [&] { return makeWorker(*reader, *sums); }},
+                                 .makeWorker = [&]() -> ClusterTask {
+                                     auto worker = std::make_shared<Worker>(*this, *reader, *sums);
+                                     return [worker](std::uint64_t cluster) { return worker->check(cluster); };
+                                 }},
                                 m_context));
     if (m_findings.m_first)
         return {};

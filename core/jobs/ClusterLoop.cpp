@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::uint64_t idle = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t retireStep = 1024; // clusters
+constexpr unsigned waitingWorkers = 2;
+constexpr unsigned mostCores = 24; // 24 workers with all their buffers have about 170 MB
 
 /// Hands out clusters and remembers the lowest one that is still being worked on.
 class Cursor {
@@ -124,11 +126,12 @@ private:
 
 } // namespace
 
+unsigned coresToUse() { return std::clamp(std::thread::hardware_concurrency(), 1U, mostCores); }
+
 Result<> runClusterLoop(const ClusterLoop &loop, const JobContext &context)
 {
-    // One more than there are cores: while one waits for its drive or its place, the others compute.
-    const std::size_t workers =
-        context.workers != 0 ? context.workers : std::max(2U, std::thread::hardware_concurrency() + 1);
+    // While some wait for their drive or their place, the others compute.
+    const std::size_t workers = context.workers != 0 ? context.workers : coresToUse() + waitingWorkers;
     Run run(loop, context, workers);
     {
         std::vector<std::jthread> threads;

@@ -26,6 +26,9 @@ struct ClusterLoop {
 /// returned after every worker has ended; a requested stop gives Cancelled. Adds each cluster's size to the progress.
 Result<> runClusterLoop(const ClusterLoop &loop, const JobContext &context);
 
+/// How many of this computer's cores a job keeps busy: all, up to where its memory would no longer be small.
+unsigned coresToUse();
+
 /// How many bytes the loop will add to the progress.
 ByteCount clusterLoopWeight(const Extents &where, ByteCount clusterSize);
 

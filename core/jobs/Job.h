@@ -22,7 +22,7 @@ const char *outcomeName(Outcome outcome); ///< "done-and-checked", "done-not-che
 struct JobContext {
     std::stop_token stop;
     Progress &progress;
-    unsigned workers = 0; ///< 0: one more than there are cores
+    unsigned workers = 0; ///< 0: as many as keep the cores busy
     /// Where the job waits while it is paused; none: it cannot be. Outlives the job, as progress does.
     PauseGate *pause = nullptr;
 

@@ -26,7 +26,14 @@ ByteRange SourceReader::rangeOf(std::uint64_t cluster) const
     return {begin, std::min(begin + m_clusterSize, ByteOffset(m_device.size().value))};
 }
 
-bool SourceReader::needsReading(std::uint64_t cluster) const { return m_map.used.intersects(rangeOf(cluster)); }
+std::vector<ByteRange> SourceReader::usedWithin(std::uint64_t cluster) const
+{
+    const ByteRange range = rangeOf(cluster);
+    std::vector<ByteRange> used = m_map.used.within(range);
+    for (ByteRange &part : used)
+        part = {ByteOffset((part.begin - range.begin).value), ByteOffset((part.end - range.begin).value)};
+    return used;
+}
 
 Extents SourceReader::unreadable() const
 {

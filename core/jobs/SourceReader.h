@@ -31,8 +31,8 @@ public:
 
     /// @p into: page-aligned, one cluster. Bytes behind the drive's end are zero. Cancelled when a stop is requested among unreadable sectors.
     Result<> readCluster(std::uint64_t cluster, std::span<std::byte> into);
-    /// False when nothing of the cluster has to be read: it is known to be zero.
-    bool needsReading(std::uint64_t cluster) const;
+    /// What readCluster() takes from the drive, relative to the cluster; the rest of the cluster is zero.
+    std::vector<ByteRange> usedWithin(std::uint64_t cluster) const;
 
     Extents unreadable() const;
     ByteCount bytesRead() const { return ByteCount(m_bytesRead.load()); }

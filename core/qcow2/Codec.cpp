@@ -8,38 +8,33 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include <algorithm>
 #include <new>
 
 namespace lifeboat::qcow2 {
 
 struct Compressor::State {
     std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> context{ZSTD_createCCtx(), &ZSTD_freeCCtx};
-    std::vector<std::byte> frame;
 };
 
-Compressor::Compressor(int level, ByteCount clusterSize) : m_state(std::make_unique<State>())
+Compressor::Compressor(int level) : m_state(std::make_unique<State>())
 {
     if (!m_state->context)
         throw std::bad_alloc();
     ZSTD_CCtx *context = m_state->context.get();
     ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level);
-    // zstd's own choice for level 3 and 2 MiB is 16: with 17 (512 KiB of table) frames are 0.3 % smaller at the same speed.
-    if (level == 3)
-        ZSTD_CCtx_setParameter(context, ZSTD_c_chainLog, 17);
     ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
     ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 1);
-    m_state->frame.resize(ZSTD_compressBound(clusterSize.value));
 }
 
 Compressor::~Compressor() = default;
 
-std::span<const std::byte> Compressor::compress(std::span<const std::byte> cluster)
+std::span<const std::byte> Compressor::compress(std::span<const std::byte> cluster, std::span<std::byte> room)
 {
     // A destination smaller than the cluster lets zstd stop as soon as the data turns out not to shrink.
-    const std::size_t room = cluster.size() - 1;
-    const std::size_t length =
-        ZSTD_compress2(m_state->context.get(), m_state->frame.data(), room, cluster.data(), cluster.size());
-    return ZSTD_isError(length) != 0 ? std::span<const std::byte>() : std::span(m_state->frame).first(length);
+    const std::size_t length = ZSTD_compress2(
+        m_state->context.get(), room.data(), std::min(room.size(), cluster.size() - 1), cluster.data(), cluster.size());
+    return ZSTD_isError(length) != 0 ? std::span<const std::byte>() : room.first(length);
 }
 
 struct Decompressor::State {

@@ -11,14 +11,14 @@
 namespace lifeboat::qcow2 {
 
 /// Makes the zstd frame of one cluster: content size and checksum inside, no dictionary, window no larger than a cluster.
-/// One per thread; reuses its memory.
+/// One thread at a time; reuses its memory.
 class Compressor {
 public:
-    Compressor(int level, ByteCount clusterSize);
+    explicit Compressor(int level);
     ~Compressor();
 
-    /// The frame, valid until the next call; empty when it would not be smaller than the cluster.
-    std::span<const std::byte> compress(std::span<const std::byte> cluster);
+    /// Puts the frame at the start of @p room, which holds a cluster, and gives it; empty when it would not be smaller than the cluster.
+    std::span<const std::byte> compress(std::span<const std::byte> cluster, std::span<std::byte> room);
 
 private:
     struct State;

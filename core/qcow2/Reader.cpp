@@ -176,7 +176,7 @@ Result<Extents> Reader::present() const
     return found;
 }
 
-Result<> Reader::readPacked(std::uint64_t entry, std::span<std::byte> into, Scratch &scratch) const
+Result<> Reader::readPackedAt(std::uint64_t entry, Scratch &scratch) const
 {
     const unsigned bits = m_header.compressedOffsetBits();
     const std::uint64_t offset = entry & ((std::uint64_t{1} << bits) - 1);
@@ -186,9 +186,19 @@ Result<> Reader::readPacked(std::uint64_t entry, std::span<std::byte> into, Scra
         return damaged("compressed cluster behind the end of the file", offset);
     scratch.packed.resize(std::min(length, m_fileSize.value - offset));
     scratch.packedAt = offset;
-    LIFEBOAT_TRY(readAt(offset, scratch.packed));
+    return readAt(offset, scratch.packed);
+}
+
+Result<> Reader::readPacked(std::uint64_t cluster, Scratch &scratch) const
+{
+    LIFEBOAT_TRY_ASSIGN(const std::uint64_t entry, entryOf(cluster));
+    return readPackedAt(entry, scratch);
+}
+
+Result<> Reader::unpack(Scratch &scratch, std::span<std::byte> into) const
+{
     if (!scratch.decompressor.decompress(m_header.compression, scratch.packed, into))
-        return damaged("compressed cluster cannot be unpacked", offset);
+        return damaged("compressed cluster cannot be unpacked", scratch.packedAt);
     return {};
 }
 
@@ -198,7 +208,8 @@ Result<ClusterKind> Reader::readCluster(std::uint64_t cluster, std::span<std::by
     const ClusterKind kind = kindOf(entry);
     switch (kind) {
     case ClusterKind::Compressed:
-        LIFEBOAT_TRY(readPacked(entry, into, scratch));
+        LIFEBOAT_TRY(readPackedAt(entry, scratch));
+        LIFEBOAT_TRY(unpack(scratch, into));
         break;
     case ClusterKind::Plain:
         if ((entry & entryOffsetMask) % m_header.clusterSize().value != 0)

@@ -43,13 +43,16 @@ public:
     Result<Extents> present() const;
     /// Fills @p into (a whole cluster; zeroes behind the drive's end), through backing files. Gives this file's own kind.
     Result<ClusterKind> readCluster(std::uint64_t cluster, std::span<std::byte> into, Scratch &scratch) const;
+    /// The two halves of readCluster() for a cluster that is Compressed: its bytes into @p scratch, and those unpacked into @p into.
+    Result<> readPacked(std::uint64_t cluster, Scratch &scratch) const;
+    Result<> unpack(Scratch &scratch, std::span<std::byte> into) const;
     /// Any bytes of the drive.
     Result<> readBytes(ByteOffset at, std::span<std::byte> into, Scratch &scratch) const;
 
     /// Recounts every reference and compares with the refcounts; entries' flags and reserved bits; tables' unused ends are zero.
     /// Strict by FORMAT.md: for files that Writer made. Errors: ImageDamaged with the finding in detail, ImageRead.
     Result<> checkStructure() const;
-    /// Strict by FORMAT.md: where in the file the frame lies of the compressed cluster that was just read with @p scratch. Errors: ImageDamaged.
+    /// Strict by FORMAT.md: where in the file the frame lies whose bytes are in @p scratch. Errors: ImageDamaged.
     Result<ByteRange> strictFrame(const Scratch &scratch) const;
     /// What no table and no cluster covers is zero. @p frames: those of all compressed clusters. Only after a good checkStructure().
     /// Errors: ImageDamaged, ImageRead.
@@ -68,7 +71,7 @@ private:
     Result<std::shared_ptr<const Table>> l2Table(std::uint64_t l1Index) const;
     Result<std::uint64_t> entryOf(std::uint64_t cluster) const;
     ClusterKind kindOf(std::uint64_t entry) const;
-    Result<> readPacked(std::uint64_t entry, std::span<std::byte> into, Scratch &scratch) const;
+    Result<> readPackedAt(std::uint64_t entry, Scratch &scratch) const;
     Result<> countEntry(std::uint64_t entry, std::vector<std::uint16_t> &counts) const;
     Result<> countRange(std::uint64_t offset, std::uint64_t length, std::vector<std::uint16_t> &counts) const;
     Result<> compareRefcounts(std::vector<std::uint16_t> &counts) const;

@@ -19,7 +19,7 @@ namespace {
 
 // Frames are packed into runs of clusters, so that plain clusters in between cost a frame's worth of space per run at most.
 constexpr std::uint64_t maxFrameRun = 32 << 20;
-constexpr std::uint64_t writebackStep = 64 << 20;
+constexpr std::uint64_t writebackStep = 32 << 20;
 
 std::vector<std::byte> bigEndian(std::span<const std::uint64_t> values, std::uint64_t paddedSize)
 {
@@ -134,23 +134,26 @@ void Writer::setEntry(std::uint64_t cluster, std::uint64_t entry)
     table[cluster % perL2] = entry;
 }
 
+Result<> Writer::writeData(std::uint64_t offset, std::span<const std::byte> bytes)
+{
+    LIFEBOAT_TRY(writeAt(offset, bytes));
+    // Have the kernel write while we work: otherwise gigabytes wait for the last flush and the bar stands still.
+    const std::uint64_t before = m_dataWritten.fetch_add(bytes.size());
+    if (before / writebackStep != (before + bytes.size()) / writebackStep)
+        ::sync_file_range(m_fd.get(), 0, 0, SYNC_FILE_RANGE_WRITE);
+    return {};
+}
+
 Result<> Writer::writeCompressed(std::uint64_t cluster, std::span<const std::byte> frame)
 {
     std::uint64_t offset = 0;
-    bool startWriteback = false;
     {
         const std::scoped_lock lock(m_mutex);
         offset = claimFrame(frame.size());
         const std::uint64_t sectors = (offset + frame.size() - 1) / sectorSize.value - offset / sectorSize.value;
         setEntry(cluster, entryCompressed | (sectors << m_header.compressedOffsetBits()) | offset);
-        startWriteback = offset > m_writebackStarted + writebackStep;
-        if (startWriteback)
-            m_writebackStarted = offset;
     }
-    // Have the kernel write while we work: otherwise gigabytes wait for the last flush and the bar stands still.
-    if (startWriteback)
-        ::sync_file_range(m_fd.get(), 0, static_cast<off_t>(offset), SYNC_FILE_RANGE_WRITE);
-    return writeAt(offset, frame);
+    return writeData(offset, frame);
 }
 
 Result<> Writer::writePlain(std::uint64_t cluster, std::span<const std::byte> bytes)
@@ -161,7 +164,7 @@ Result<> Writer::writePlain(std::uint64_t cluster, std::span<const std::byte> by
         offset = claimClusters(1);
         setEntry(cluster, entryCopied | offset);
     }
-    return writeAt(offset, bytes);
+    return writeData(offset, bytes);
 }
 
 void Writer::writeZero(std::uint64_t cluster)

@@ -6,6 +6,7 @@
 #include "base/UniqueFd.h"
 #include "qcow2/Header.h"
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -36,6 +37,7 @@ public:
 private:
     Writer(UniqueFd fd, QString name, Header header);
     Result<> writeAt(std::uint64_t offset, std::span<const std::byte> bytes);
+    Result<> writeData(std::uint64_t offset, std::span<const std::byte> bytes);
     Result<> flush();
     std::uint64_t claimFrame(std::size_t length);
     std::uint64_t claimClusters(std::uint64_t count);
@@ -47,11 +49,11 @@ private:
     UniqueFd m_fd;
     QString m_name;
     Header m_header;
+    std::atomic<std::uint64_t> m_dataWritten = 0;
     std::mutex m_mutex;          // guards everything below
     std::uint64_t m_end = 0;     // first byte that nobody has claimed, cluster-aligned
     std::uint64_t m_frameAt = 0; // where the next frame goes, inside [.., m_frameLimit)
     std::uint64_t m_frameLimit = 0;
-    std::uint64_t m_writebackStarted = 0;
     std::vector<std::uint16_t> m_refcounts;
     std::vector<std::uint64_t> m_l1;
     std::map<std::uint64_t, std::vector<std::uint64_t>> m_l2;

@@ -83,6 +83,7 @@ peerCheck() { zstd -q -t "$work/peer.zst"; }
 qemuBackup() { qemu-img convert -c -m 8 -W -O qcow2 -o compression_type=zstd "${source}p2" "$work/peer.qcow2" && sync "$work/peer.qcow2"; }
 qemuRestore() { qemu-img convert -m 8 -W -n -O raw "$work/peer.qcow2" "${target}p2" && sync "${target}p2"; }
 ourBackup() { rm -rf "$work/place"; mkdir "$work/place"; lifeboatctl backup "$source" --to "$work/place" --no-check; }
+engineBackup() { rm -rf "$work/engine"; mkdir "$work/engine"; bench-engine "$source" "$work/engine"; }
 ourCheckedBackup() { rm -rf "$work/place"; mkdir "$work/place"; lifeboatctl backup "$source" --to "$work/place"; }
 ourRestore() { lifeboatctl restore "$image" --to "$target" --yes --no-check; }
 ourCheckedRestore() { lifeboatctl restore "$image" --to "$target" --yes; }
@@ -106,6 +107,7 @@ measure() {
     for ((run = 0; run < runs; run++)); do
         timed peer-backup peerBackup
         timed backup ourBackup
+        timed engine engineBackup
         findImage
         sizes[backup]=$(du -bs "$image" | cut -f1)
         timed qemu-backup qemuBackup
@@ -159,6 +161,7 @@ report() {
     row backup "$(median backup)" "partclone.ext4 | zstd -T$threads -3" "$(median peer-backup)" ">= 2.50"
     row backup "$(median backup)" "qemu-img convert -c (zstd)" "$(median qemu-backup)" ">= 3.00"
     row backup "$(median backup)" "the limit (read, compress)" "$limit" ">= 0.83"
+    row backup "$(median backup)" "the engine without worker and bus" "$(median engine)" ">= 0.98"
     row restore "$(median restore)" "zstd -dc | partclone.restore" "$(median peer-restore)" ">= 3.00"
     row restore "$(median restore)" "qemu-img convert" "$(median qemu-restore)" ""
     row check "$(median check)" "zstd -t" "$(median peer-check)" ">= 1.00"

@@ -45,14 +45,15 @@ Cluster noise() // does not
 Result<> writeData(int folder, const QString &name, ByteCount driveSize, std::size_t clusters)
 {
     LIFEBOAT_TRY_ASSIGN(const auto writer, qcow2::Writer::create(folder, name, driveSize, clusterBits));
-    qcow2::Compressor compressor(3, ByteCount(clusterSize));
+    qcow2::Compressor compressor(3);
+    Cluster room(clusterSize);
     Cluster last = text();
     std::fill(last.begin() + 512, last.end(), std::byte{0});
-    LIFEBOAT_TRY(writer->writeCompressed(0, compressor.compress(text())));
+    LIFEBOAT_TRY(writer->writeCompressed(0, compressor.compress(text(), room)));
     if (clusters > 1) {
         LIFEBOAT_TRY(writer->writePlain(1, noise()));
         writer->writeZero(2);
-        LIFEBOAT_TRY(writer->writeCompressed(4, compressor.compress(last)));
+        LIFEBOAT_TRY(writer->writeCompressed(4, compressor.compress(last, room)));
     }
     LIFEBOAT_TRY(writer->finish());
     return {};

@@ -237,8 +237,9 @@ private:
             qcow2::Writer::create(folder.get(), QFileInfo(file).fileName(), ByteCount(content.size()), clusterBits);
         QVERIFY(writer);
         const std::uint64_t size = std::uint64_t{1} << clusterBits;
-        qcow2::Compressor compressor(3, ByteCount(size));
+        qcow2::Compressor compressor(3);
         std::vector<std::byte> cluster(size);
+        std::vector<std::byte> room(size);
         for (std::uint64_t at = 0; at < content.size(); at += size) {
             const std::span<const std::byte> part = content.subspan(at, std::min(size, content.size() - at));
             std::ranges::fill(cluster, std::byte{0});
@@ -248,7 +249,7 @@ private:
                     (*writer)->writeZero(at / size);
                 continue;
             }
-            const auto frame = compressor.compress(cluster);
+            const auto frame = compressor.compress(cluster, room);
             QVERIFY(frame.empty() ? (*writer)->writePlain(at / size, cluster)
                                   : (*writer)->writeCompressed(at / size, frame));
             QVERIFY((*writer)->retireBelow(at / size));

@@ -1,0 +1,175 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "jobs/CopyToImage.h"
+
+#include "base/AlignedBuffer.h"
+
+#include <algorithm>
+
+namespace lifeboat {
+
+namespace {
+
+/// The last cluster of which little is used, and what became of it. A file system has the same few bytes in many places, each alone among
+/// unused space (the bitmaps of empty block groups: 8000 on 16 TB): summing and compressing two million zeroes for each would take most of the time.
+class LastSparse {
+public:
+    static constexpr ByteCount mostUsed = 64_KiB;
+
+    /// @p used: relative to the cluster; all the rest of it is zero.
+    bool matches(std::span<const ByteRange> used, std::span<const std::byte> cluster) const
+    {
+        if (m_frame.empty() || !std::ranges::equal(m_used, used))
+            return false;
+        std::span<const std::byte> rest = m_bytes;
+        for (const ByteRange &range : used) {
+            const std::size_t length = range.size().value;
+            if (!std::ranges::equal(rest.first(length), cluster.subspan(range.begin.value, length)))
+                return false;
+            rest = rest.subspan(length);
+        }
+        return true;
+    }
+
+    void keep(std::span<const ByteRange> used, std::span<const std::byte> cluster, const ClusterSum &sum,
+              std::span<const std::byte> frame)
+    {
+        m_used.assign(used.begin(), used.end());
+        m_bytes.clear();
+        for (const ByteRange &range : used) {
+            const auto part = cluster.subspan(range.begin.value, range.size().value);
+            m_bytes.insert(m_bytes.end(), part.begin(), part.end());
+        }
+        m_sum = sum;
+        m_frame.assign(frame.begin(), frame.end());
+    }
+
+    const ClusterSum &sum() const { return m_sum; }
+    std::span<const std::byte> frame() const { return m_frame; }
+
+private:
+    std::vector<ByteRange> m_used;
+    std::vector<std::byte> m_bytes;
+    ClusterSum m_sum{};
+    std::vector<std::byte> m_frame;
+};
+
+ByteCount totalOf(std::span<const ByteRange> ranges)
+{
+    ByteCount total;
+    for (const ByteRange &range : ranges)
+        total += range.size();
+    return total;
+}
+
+} // namespace
+
+class CopyToImage::Worker {
+public:
+    explicit Worker(CopyToImage &copy)
+        : m_copy(copy), m_cluster(copy.m_shape.clusterSize()), m_frame(copy.m_shape.clusterSize())
+    { }
+
+    Result<> copy(std::uint64_t cluster)
+    {
+        const std::vector<ByteRange> used = m_copy.m_source.usedWithin(cluster);
+        if (used.empty()) {
+            m_copy.addZero(cluster);
+            return {};
+        }
+        const std::span<std::byte> content = m_cluster.span();
+        LIFEBOAT_TRY(m_copy.m_source.readCluster(cluster, content));
+        const bool sparse = totalOf(used) <= LastSparse::mostUsed;
+        if (sparse && m_lastSparse.matches(used, content))
+            return m_copy.add(cluster, m_lastSparse.sum(), m_lastSparse.frame(), content);
+
+        ClusterSum sum;
+        std::span<const std::byte> frame;
+        {
+            const auto compressor = m_copy.m_compressors.borrow();
+            if (isZero(content)) {
+                m_copy.addZero(cluster);
+                return {};
+            }
+            sum = clusterSum(content);
+            frame = compressor->compress(content, m_frame.span());
+        }
+        if (sparse)
+            m_lastSparse.keep(used, content, sum, frame);
+        return m_copy.add(cluster, sum, frame, content);
+    }
+
+private:
+    CopyToImage &m_copy;
+    AlignedBuffer m_cluster;
+    AlignedBuffer m_frame;
+    LastSparse m_lastSparse;
+};
+
+CopyToImage::CopyToImage(SourceReader &source, qcow2::Writer &writer, SumsWriter &sums, SumsShape shape, int zstdLevel)
+    : m_source(source), m_writer(writer), m_sumsWriter(sums), m_shape(shape)
+{
+    // More threads than cores wait for the drive and the place; but if more than that compressed at once, each would find its tables
+    // gone from the core's cache: three on two cores were a third slower than two.
+    for (unsigned i = 0; i < coresToUse(); ++i)
+        m_compressors.add(std::make_unique<qcow2::Compressor>(zstdLevel));
+    m_zeroSum = clusterSum(std::vector<std::byte>(shape.clusterSize().value));
+}
+
+ClusterTask CopyToImage::makeWorker()
+{
+    auto worker = std::make_shared<Worker>(*this);
+    return [worker](std::uint64_t cluster) { return worker->copy(cluster); };
+}
+
+void CopyToImage::setSum(std::uint64_t cluster, const ClusterSum &sum)
+{
+    const std::uint64_t perBlock = m_shape.clustersPerBlock();
+    std::vector<ClusterSum> &block = m_sumBlocks[cluster / perBlock];
+    if (block.empty())
+        block.resize(std::min(perBlock, m_shape.clusters() - (cluster - cluster % perBlock)));
+    block[cluster % perBlock] = sum;
+}
+
+void CopyToImage::addZero(std::uint64_t cluster)
+{
+    ++m_clusters;
+    ++m_zeroClusters;
+    m_writer.writeZero(cluster);
+    const std::scoped_lock lock(m_mutex);
+    setSum(cluster, m_zeroSum);
+}
+
+Result<> CopyToImage::add(std::uint64_t cluster, const ClusterSum &sum, std::span<const std::byte> frame,
+                          std::span<const std::byte> content)
+{
+    ++m_clusters;
+    {
+        const std::uint64_t size = m_shape.clusterSize().value;
+        const std::scoped_lock lock(m_mutex);
+        m_data.add({ByteOffset(cluster * size), ByteOffset((cluster + 1) * size)});
+        setSum(cluster, sum);
+    }
+    if (frame.empty())
+        return m_writer.writePlain(cluster, content);
+    m_frames.add(cluster, frame);
+    return m_writer.writeCompressed(cluster, frame);
+}
+
+Result<> CopyToImage::retireBelow(std::uint64_t cluster)
+{
+    LIFEBOAT_TRY(m_writer.retireBelow(cluster));
+    for (;;) {
+        std::map<std::uint64_t, std::vector<ClusterSum>>::node_type finished;
+        {
+            const std::scoped_lock lock(m_mutex);
+            if (m_sumBlocks.empty() || (m_sumBlocks.begin()->first + 1) * m_shape.clustersPerBlock() > cluster)
+                return {};
+            finished = m_sumBlocks.extract(m_sumBlocks.begin());
+        }
+        LIFEBOAT_TRY(m_sumsWriter.addBlock(finished.key(), finished.mapped()));
+    }
+}
+
+} // namespace lifeboat

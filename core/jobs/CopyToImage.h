@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "base/Pool.h"
+#include "image/Sums.h"
+#include "jobs/ClusterLoop.h"
+#include "jobs/SourceReader.h"
+#include "qcow2/Codec.h"
+#include "qcow2/Writer.h"
+
+#include <map>
+
+namespace lifeboat {
+
+/// What a backup's workers do with each cluster: read it, sum it, compress it, put it into disk.qcow2 and disk.sums; and what they found on the way.
+/// Memory: two clusters a worker, a compressor a core.
+class CopyToImage {
+public:
+    /// The three others outlive it.
+    CopyToImage(SourceReader &source, qcow2::Writer &writer, SumsWriter &sums, SumsShape shape, int zstdLevel);
+
+    /// For runClusterLoop(). Errors: SourceRead, PlaceWrite, NoSpace, Cancelled.
+    ClusterTask makeWorker();
+    /// No cluster below will come any more: its tables may leave the memory. One thread at a time, ascending.
+    Result<> retireBelow(std::uint64_t cluster);
+
+    // After the loop.
+    std::uint64_t clusters() const { return m_clusters; }
+    std::uint64_t zeroClusters() const { return m_zeroClusters; }
+    const Extents &data() const { return m_data; } ///< the clusters that are not zero, as bytes of the drive
+    ClusterSum framesDigest() const { return m_frames.value(); }
+
+private:
+    class Worker;
+    void setSum(std::uint64_t cluster, const ClusterSum &sum);
+    void addZero(std::uint64_t cluster);
+    /// @p frame: empty when the cluster does not shrink.
+    Result<> add(std::uint64_t cluster, const ClusterSum &sum, std::span<const std::byte> frame,
+                 std::span<const std::byte> content);
+
+    SourceReader &m_source;
+    qcow2::Writer &m_writer;
+    SumsWriter &m_sumsWriter;
+    SumsShape m_shape;
+    Pool<qcow2::Compressor> m_compressors;
+    ClusterSum m_zeroSum;
+    FramesDigest m_frames;
+    std::atomic<std::uint64_t> m_clusters = 0;
+    std::atomic<std::uint64_t> m_zeroClusters = 0;
+    std::mutex m_mutex; // guards what follows
+    Extents m_data;
+    std::map<std::uint64_t, std::vector<ClusterSum>> m_sumBlocks;
+};
+
+} // namespace lifeboat
