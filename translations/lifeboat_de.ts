@@ -407,6 +407,18 @@
         <source>Try again. If it stays, install Lifeboat anew.</source>
         <translation>Versuchen Sie es noch einmal. Hilft das nicht, installieren Sie Lifeboat neu.</translation>
     </message>
+    <message>
+        <source>The image “%1” could not be deleted.</source>
+        <translation>Das Abbild „%1“ konnte nicht gelöscht werden.</translation>
+    </message>
+    <message>
+        <source>It may be incomplete now: do not rely on it. No other image was touched.</source>
+        <translation>Es ist jetzt vielleicht unvollständig: Verlassen Sie sich nicht darauf. Kein anderes Abbild wurde berührt.</translation>
+    </message>
+    <message>
+        <source>Check that its place can be written to, then delete it again.</source>
+        <translation>Prüfen Sie, ob auf den Ablageort geschrieben werden kann, und löschen Sie es noch einmal.</translation>
+    </message>
 </context>
 <context>
     <name>lifeboatctl</name>
@@ -449,10 +461,6 @@
     <message>
         <source>The last four characters of the target&apos;s serial number.</source>
         <translation>Die letzten vier Zeichen der Seriennummer des Ziels.</translation>
-    </message>
-    <message>
-        <source>Erase the target without asking.</source>
-        <translation>Das Ziel ohne Rückfrage löschen.</translation>
     </message>
     <message>
         <source>raw, qcow2, vmdk, vhdx or vdi.</source>
@@ -745,6 +753,18 @@
     <message>
         <source>y</source>
         <translation>j</translation>
+    </message>
+    <message>
+        <source>Erase or delete without asking.</source>
+        <translation>Ohne Rückfrage löschen.</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>Deleted: %1</source>
+        <translation>Gelöscht: %1</translation>
     </message>
 </context>
 </TS>

@@ -29,7 +29,7 @@ constexpr auto allOptions = std::to_array<Option>({
     {"only-differences", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Write only what differs from the image.")},
     {"no-check", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Neither check the image before nor the result after.")},
     {"confirm", "LAST4", QT_TRANSLATE_NOOP("lifeboatctl", "The last four characters of the target's serial number.")},
-    {"yes", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Erase the target without asking.")},
+    {"yes", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Erase or delete without asking.")},
     {"format", "FORMAT", QT_TRANSLATE_NOOP("lifeboatctl", "raw, qcow2, vmdk, vhdx or vdi.")},
     {"follow", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Show the job until it has ended.")},
     {"json", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Print JSON for programs.")},
@@ -45,9 +45,9 @@ QStringList list(std::initializer_list<const char *> names)
     return options;
 }
 
-const std::array<Verb, 12> &verbs()
+const std::array<Verb, 13> &verbs()
 {
-    static const std::array<Verb, 12> all{{
+    static const std::array<Verb, 13> all{{
         {"drives", "", 0, {}, listDrivesVerb},
         {"backup", "DRIVE --to PLACE", 1, list({"to", "partitions", "exact", "compression", "name", "no-check"}),
          backupVerb},
@@ -60,6 +60,7 @@ const std::array<Verb, 12> &verbs()
         {"clone", "DRIVE --to DRIVE [--confirm LAST4 | --yes]", 1,
          list({"to", "partitions", "exact", "no-check", "confirm", "yes"}), cloneVerb},
         {"export", "IMAGE --to FILE --format FORMAT", 1, list({"to", "format"}), exportVerb},
+        {"delete", "IMAGE --yes", 1, list({"yes"}), deleteVerb},
         {"jobs", "", 0, {}, jobsVerb},
         {"job", "ID", 1, list({"follow"}), jobVerb},
         {"cancel", "ID", 1, {}, cancelVerb},
@@ -96,6 +97,8 @@ QString problemOf(const Verb &verb, const QCommandLineParser &parser, const QStr
         if (verb.options.contains(needed) && parser.value(needed).isEmpty())
             return Ctl::tr("%1 needs --%2").arg(name, needed);
     }
+    if (name == QLatin1StringView("delete") && !parser.isSet(QStringLiteral("yes")))
+        return Ctl::tr("%1 needs --%2").arg(name, QStringLiteral("yes"));
     if (verb.wordCount > 0 && words.front().isEmpty())
         return Ctl::tr("%1 takes: %2").arg(name, QLatin1StringView(verb.words));
     if (parser.isSet(QStringLiteral("confirm")) && parser.isSet(QStringLiteral("yes")))

@@ -149,6 +149,8 @@ QString stateForPeople(const JobStatus &status)
     case JobState::Finishing:
         return Ctl::tr("finishing");
     case JobState::Succeeded:
+        if (status.operation == QLatin1StringView("delete"))
+            return Ctl::tr("done");
         return status.outcome == Outcome::DoneAndChecked ? Ctl::tr("done and checked") : Ctl::tr("done, not checked");
     case JobState::Failed:
     case JobState::Cancelled:
@@ -297,6 +299,20 @@ int exportVerb(const Call &call)
                             absolutePath(call.words.front()), absolutePath(call.options.value(QStringLiteral("to"))),
                             call.options.value(QStringLiteral("format")))),
                         call.output));
+}
+
+int deleteVerb(const Call &call)
+{
+    const auto session = Session::open();
+    if (!session)
+        return finishWithError(call, session.error());
+    const QString image = absolutePath(call.words.front());
+    const auto status =
+        (*session)->run(Session::wait<QDBusObjectPath>((*session)->manager().CreateDelete(image)), call.output);
+    if (!status || status->error)
+        return finish(call, status);
+    call.output.line(Ctl::tr("Deleted: %1").arg(image));
+    return succeed(call);
 }
 
 int jobsVerb(const Call &call)

@@ -30,6 +30,7 @@ int checkVerb(const Call &call);
 int restoreVerb(const Call &call);
 int cloneVerb(const Call &call);
 int exportVerb(const Call &call);
+int deleteVerb(const Call &call);
 int jobsVerb(const Call &call);
 int jobVerb(const Call &call);
 int cancelVerb(const Call &call);

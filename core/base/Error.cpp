@@ -57,6 +57,7 @@ constexpr auto table = std::to_array<Row>({
     {ErrorCode::ImageRead, "IMAGE_READ", ExitCode::IoError},
     {ErrorCode::PlaceWrite, "PLACE_WRITE", ExitCode::IoError},
     {ErrorCode::NoSpace, "NO_SPACE", ExitCode::IoError},
+    {ErrorCode::ImageNotDeleted, "IMAGE_NOT_DELETED", ExitCode::IoError},
     {ErrorCode::DeviceGone, "DEVICE_GONE", ExitCode::IoError},
     {ErrorCode::ResultDiffers, "RESULT_DIFFERS", ExitCode::IoError},
     {ErrorCode::ProgramFailed, "PROGRAM_FAILED", ExitCode::IoError},

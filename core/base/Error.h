@@ -60,6 +60,7 @@ enum class ErrorCode {
     ImageRead,
     PlaceWrite,
     NoSpace,
+    ImageNotDeleted,
     DeviceGone,
     ResultDiffers,
     ProgramFailed,

@@ -8,6 +8,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <utility>
 
@@ -37,11 +38,18 @@ public:
     };
 
     void setTotal(Phase phase, ByteCount total) { slot(phase).total.store(total.value, std::memory_order_relaxed); }
-    void enter(Phase phase) { m_current.store(phase, std::memory_order_relaxed); }
+    void enter(Phase phase)
+    {
+        m_current.store(phase, std::memory_order_relaxed);
+        if (m_onEnter)
+            m_onEnter(phase);
+    }
     void add(ByteCount done)
     {
         slot(m_current.load(std::memory_order_relaxed)).done.fetch_add(done.value, std::memory_order_relaxed);
     }
+    /// Called at each enter(), in the job's thread. Set it before the job begins.
+    void onEnter(std::function<void(Phase)> told) { m_onEnter = std::move(told); }
     Sample sample() const;
     /// Done and total of one phase; done is never more than total.
     std::pair<ByteCount, ByteCount> of(Phase phase) const;
@@ -55,6 +63,7 @@ private:
     const Slot &slot(Phase phase) const { return m_slots[static_cast<std::size_t>(phase)]; }
     std::array<Slot, phaseCount> m_slots;
     std::atomic<Phase> m_current = Phase::ReadMaps;
+    std::function<void(Phase)> m_onEnter;
 };
 
 } // namespace lifeboat

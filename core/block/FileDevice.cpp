@@ -145,10 +145,20 @@ Result<std::unique_ptr<BlockDevice>> createFileDrive(const QString &path, ByteCo
     return openBlockDevice(path, DeviceAccess::ReadWriteExclusive);
 }
 
+/// The kernel gives a drive that was unplugged the size 0 before it forgets it. Until then transfers fail with EIO, end early or,
+/// writes, with ENOSPC, as if they went behind the end.
+bool FileDevice::isGone() const
+{
+    std::uint64_t size = 0;
+    return m_geometry.isBlockDevice && (::ioctl(m_fd.get(), BLKGETSIZE64, &size) != 0 || size == 0);
+}
+
 std::unexpected<Error> FileDevice::ioError(ErrorCode code, ByteOffset at, const char *call) const
 {
     Error error = Error::fromErrno(classifyIoError(errno, code), m_name, QLatin1StringView(call));
     error.at = at;
+    if (isGone())
+        error.code = ErrorCode::DeviceGone;
     return fail(error);
 }
 
@@ -180,7 +190,9 @@ Result<ByteCount> FileDevice::readSome(ByteOffset at, std::span<std::byte> into)
         m_geometry.isBlockDevice ? into.size() : alignUp(into.size(), m_geometry.alignment.value);
     for (;;) {
         const ssize_t got = ::pread(m_fd.get(), into.data(), length, static_cast<off_t>(at.value));
-        if (got >= 0)
+        if (got == 0 && isGone())
+            errno = ENODEV;
+        else if (got >= 0)
             return ByteCount(std::min(static_cast<std::size_t>(got), into.size()));
         if (errno != EINTR)
             return ioError(ErrorCode::SourceRead, at, "pread");

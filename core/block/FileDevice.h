@@ -36,6 +36,7 @@ public:
 
 private:
     Result<> checkRange(ByteOffset at, std::size_t length, const void *buffer) const;
+    bool isGone() const;
     std::unexpected<Error> ioError(ErrorCode code, ByteOffset at, const char *call) const;
     Result<> zeroByWriting(ByteRange range);
 

@@ -102,18 +102,44 @@ Result<> Image::saveCheck(const CheckRecord &record) const
     return replaceFile(m_folder, checkFileName, record.toJson());
 }
 
-Result<> Image::remove() const
+namespace {
+
+/// <place>/Lifeboat/<computer>/<drive>/<time>
+bool liesInPlace(const QString &folder)
 {
-    const QByteArray folder = QFile::encodeName(m_folder);
-    const UniqueFd fd(::open(folder.constData(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    QDir above(folder);
+    for (int level = 0; level < 3; ++level)
+        above = QFileInfo(above.path()).dir();
+    return above.dirName() == QLatin1StringView(placeFolderName);
+}
+
+std::unexpected<Error> notDeleted(const QString &path, const char *call)
+{
+    return fail(Error::fromErrno(ErrorCode::ImageNotDeleted, path, QString::fromLatin1(call)));
+}
+
+} // namespace
+
+Result<> Image::remove(const QString &path)
+{
+    const QFileInfo info(path);
+    const bool isManifest = info.fileName() == QLatin1StringView(manifestFileName) && !info.isDir();
+    const QString folder = QDir::cleanPath(isManifest ? info.absolutePath() : info.absoluteFilePath());
+    if (const auto image = open(folder); !image) {
+        const bool removable = image.error().code == ErrorCode::ImageDamaged && liesInPlace(folder);
+        if (!removable)
+            return fail(image.error());
+    }
+    const QByteArray encoded = QFile::encodeName(folder);
+    const UniqueFd fd(::open(encoded.constData(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     if (!fd)
-        return fail(Error::fromErrno(ErrorCode::PlaceWrite, m_folder, QStringLiteral("open")));
+        return notDeleted(folder, "open");
     for (const char *name : {fileSumsFileName, checkFileName, sumsFileName, dataFileName, manifestFileName}) {
         if (::unlinkat(fd.get(), name, 0) != 0 && errno != ENOENT)
-            return fail(Error::fromErrno(ErrorCode::PlaceWrite, filePath(name), QStringLiteral("unlink")));
+            return notDeleted(folder, "unlink");
     }
-    if (::rmdir(folder.constData()) != 0 && errno != ENOTEMPTY && errno != EEXIST)
-        return fail(Error::fromErrno(ErrorCode::PlaceWrite, m_folder, QStringLiteral("rmdir")));
+    if (::rmdir(encoded.constData()) != 0 && errno != ENOTEMPTY && errno != EEXIST)
+        return notDeleted(folder, "rmdir");
     return {};
 }
 

@@ -7,6 +7,8 @@
 
 namespace lifeboat {
 
+/// In the place: <place>/Lifeboat/<computer>/<drive>/<time>/ holds an image.
+inline constexpr char placeFolderName[] = "Lifeboat";
 inline constexpr char manifestFileName[] = "image.json";
 inline constexpr char dataFileName[] = "disk.qcow2";
 inline constexpr char sumsFileName[] = "disk.sums";
@@ -44,9 +46,10 @@ public:
     CheckState checkState() const;
     Result<> saveCheck(const CheckRecord &record) const;
 
-    /// Removes the image's own files, image.json last, then its folder; what else somebody put there stays. Cut short, it is a damaged
-    /// image, which can be removed again. Errors: PlaceWrite.
-    Result<> remove() const;
+    /// Removes the own files of the image at @p path, image.json last, then its folder; what else somebody put there stays. A damaged image too,
+    /// when its folder lies where a place has its images. Cut short, it is a damaged image, which can be removed again.
+    /// Errors: ImageNotFound, ImageDamaged (not in a place), ImageUnsupported, ImageNotDeleted.
+    static Result<> remove(const QString &path);
 
     /// disk.sums of this image, digest compared.
     Result<std::unique_ptr<SumsReader>> openSums() const;

@@ -22,7 +22,7 @@ namespace lifeboat {
 
 namespace {
 
-constexpr QLatin1StringView rootFolder("Lifeboat");
+constexpr QLatin1StringView rootFolder(placeFolderName);
 constexpr QLatin1StringView partialSuffix(".partial");
 constexpr char lockFileName[] = ".lock";
 constexpr ByteCount largestFatFile((std::uint64_t{4} << 30) - 1);

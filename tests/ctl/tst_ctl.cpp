@@ -40,6 +40,8 @@ private Q_SLOTS:
     void newFileIsSparse();
     void tooSmallTargetStays();
     void damagedImage();
+    void deletesImages();
+    void deletesOnlyImages();
     void fullPlaceKeepsNothing();
     void unreadableDriveIsNotAuthorised();
     void progressGoesToStderr();
@@ -47,6 +49,7 @@ private Q_SLOTS:
 private:
     QString path(const QString &name) const { return m_folder.filePath(name); }
     QString newFolder(const QString &name) const;
+    CtlOptions asNobody() const;
 
     static constexpr ByteCount driveSize = 24_MiB + ByteCount(512);
 
@@ -61,6 +64,19 @@ QString CtlTest::newFolder(const QString &name) const
 {
     QDir(m_folder.path()).mkpath(name);
     return path(name);
+}
+
+/// Root may do everything, so somebody else has to try, with programs that are not in somebody's home.
+CtlOptions CtlTest::asNobody() const
+{
+    CtlOptions options;
+    if (::geteuid() != 0 || !QFile::setPermissions(m_folder.path(), QFile::Permissions(0x7755)))
+        return options;
+    const QString worker = QFileInfo(builtProgram()).path() + u"/lifeboatd"_s;
+    if (runTool(u"cp"_s, {builtProgram(), worker, m_folder.path()}))
+        options.program = path(u"lifeboatctl"_s);
+    options.prefix = QStringList{u"setpriv"_s, u"--reuid=65534"_s, u"--regid=65534"_s, u"--clear-groups"_s};
+    return options;
 }
 
 void CtlTest::initTestCase()
@@ -285,6 +301,43 @@ void CtlTest::damagedImage()
     QVERIFY(!QFileInfo::exists(target));
 }
 
+void CtlTest::deletesImages()
+{
+    const QString place = path(u"deleted"_s);
+    LIFEBOAT_VERIFY_TOOL(runTool(u"cp"_s, {u"-r"_s, m_place, place}));
+    const QString image = onlyImageIn(place);
+    const QString drive = QFileInfo(image).path();
+    const QString damaged = drive + u"/damaged"_s;
+    LIFEBOAT_VERIFY_TOOL(runTool(u"cp"_s, {u"-r"_s, image, damaged}));
+    QVERIFY(QFile::resize(damaged + u"/image.json"_s, 100));
+    QFile notes(damaged + u"/notes.txt"_s);
+    QVERIFY(notes.open(QIODevice::WriteOnly));
+
+    const CtlRun whole = runCtl({u"delete"_s, image, u"--yes"_s, u"--json"_s});
+    LIFEBOAT_VERIFY_EXIT(whole, 0);
+    QCOMPARE(whole.result().value("outcome"_L1), "done"_L1);
+    QVERIFY(!QFileInfo::exists(image));
+    LIFEBOAT_VERIFY_EXIT(runCtl({u"delete"_s, damaged, u"--yes"_s}), 0);
+    QCOMPARE(everythingBelow(damaged), QStringList{u"notes.txt"_s});
+    LIFEBOAT_VERIFY_EXIT(runCtl({u"delete"_s, damaged, u"--yes"_s}), 3);
+}
+
+void CtlTest::deletesOnlyImages()
+{
+    const QString elsewhere = path(u"elsewhere"_s);
+    LIFEBOAT_VERIFY_TOOL(runTool(u"cp"_s, {u"-r"_s, m_image, elsewhere}));
+    const QStringList files = everythingBelow(elsewhere);
+    QVERIFY(files.size() > 3);
+    const CtlRun refused = runCtl({u"delete"_s, elsewhere, u"--yes"_s, u"--json"_s}, asNobody());
+    LIFEBOAT_VERIFY_EXIT(refused, 5);
+    QCOMPARE(refused.result().value("errorCode"_L1), "IMAGE_NOT_DELETED"_L1);
+    // What is no image, and does not lie where images do, may be anybody's.
+    QVERIFY(QFile::resize(elsewhere + u"/image.json"_s, 100));
+    const CtlRun damaged = runCtl({u"delete"_s, elsewhere, u"--yes"_s, u"--json"_s});
+    LIFEBOAT_VERIFY_EXIT(damaged, 4);
+    QCOMPARE(everythingBelow(elsewhere), files);
+}
+
 /// No file may grow beyond 1 MiB, as on a place that is full. Nobody has to ignore SIGXFSZ for the program.
 void CtlTest::fullPlaceKeepsNothing()
 {
@@ -303,19 +356,8 @@ void CtlTest::unreadableDriveIsNotAuthorised()
 {
     const QString drive = path(u"secret.img"_s);
     LIFEBOAT_VERIFY_TOOL(runTool(u"cp"_s, {m_drive, drive}));
-    CtlOptions options;
-    if (::geteuid() == 0) {
-        // Root may read everything, so somebody else has to try, with programs that are not in somebody's home.
-        QVERIFY(QFile::setPermissions(drive, QFile::ReadOwner));
-        QVERIFY(QFile::setPermissions(m_folder.path(), QFile::Permissions(0x7755)));
-        options.program = path(u"lifeboatctl"_s);
-        const QString worker = QFileInfo(builtProgram()).path() + u"/lifeboatd"_s;
-        LIFEBOAT_VERIFY_TOOL(runTool(u"cp"_s, {builtProgram(), worker, m_folder.path()}));
-        options.prefix = QStringList{u"setpriv"_s, u"--reuid=65534"_s, u"--regid=65534"_s, u"--clear-groups"_s};
-    } else {
-        QVERIFY(QFile::setPermissions(drive, QFile::Permissions()));
-    }
-    const CtlRun run = runCtl({u"backup"_s, drive, u"--to"_s, newFolder(u"secret"_s), u"--json"_s}, options);
+    QVERIFY(QFile::setPermissions(drive, QFile::Permissions()));
+    const CtlRun run = runCtl({u"backup"_s, drive, u"--to"_s, newFolder(u"secret"_s), u"--json"_s}, asNobody());
     LIFEBOAT_VERIFY_EXIT(run, 7);
     QCOMPARE(run.result().value("errorCode"_L1), "NOT_AUTHORISED"_L1);
     QVERIFY(everythingBelow(path(u"secret"_s)).isEmpty());

@@ -67,13 +67,6 @@ QByteArray checkFileSystem(const TestDrive::Partition &partition, const QString 
 /// Fails the test with the error's text unless @p result holds a value.
 #define LIFEBOAT_VERIFY_RESULT(result) QVERIFY2(result, ::lifeboat::test::text(result).constData())
 
-/// Fails the test with @p problem unless it is empty.
-#define LIFEBOAT_VERIFY_NOTHING(problem)                                                                               \
-    do {                                                                                                               \
-        const QByteArray lifeboatProblem = (problem);                                                                  \
-        QVERIFY2(lifeboatProblem.isEmpty(), lifeboatProblem.constData());                                              \
-    } while (false)
-
 /// Fails the test unless @p result is an error with @p expected as its code.
 #define LIFEBOAT_VERIFY_ERROR(result, expected)                                                                        \
     do {                                                                                                               \

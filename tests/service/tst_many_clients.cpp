@@ -6,7 +6,7 @@
 
 #include "service/Types.h"
 
-#include <QDBusConnectionInterface>
+#include <QDBusConnection>
 #include <QDBusMessage>
 #include <QDBusPendingCallWatcher>
 #include <QDir>
@@ -16,7 +16,6 @@
 #include <QTimer>
 
 #include <algorithm>
-#include <csignal>
 
 using namespace lifeboat;
 using namespace lifeboat::test;
@@ -76,13 +75,6 @@ private Q_SLOTS:
         m_stack = std::make_unique<SystemStack>(SystemServices::AllAndWorker);
         QVERIFY2(*m_stack, m_stack->message());
         QVERIFY(m_folder.isValid());
-    }
-    void cleanupTestCase()
-    {
-        const auto pid = QDBusConnection::systemBus().interface()->servicePid(QLatin1StringView(serviceName));
-        if (pid.isValid())
-            ::kill(static_cast<pid_t>(pid.value()), SIGTERM);
-        m_stack.reset();
     }
     void fourJobsAndFiftyClients();
 };

@@ -1,26 +1,17 @@
 // SPDX-FileCopyrightText: The Lifeboat developers
 // SPDX-License-Identifier: Apache-2.0
 
-#include "support/LoopDrive.h"
-#include "support/SystemStack.h"
-
+#include "service/ServiceFixture.h"
 #include "service/Types.h"
 
 #include <QDBusConnectionInterface>
-#include <QDBusMessage>
-#include <QDBusPendingCall>
 #include <QDBusUnixFileDescriptor>
-#include <QDir>
 #include <QDirIterator>
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonDocument>
-#include <QJsonObject>
-#include <QProcess>
 #include <QTest>
 #include <QXmlStreamReader>
-
-#include <csignal>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -67,72 +58,16 @@ class TestSystemService : public QObject {
     Q_OBJECT
 
 private:
-    struct Ended {
-        int exitCode = -1;
-        QList<QJsonObject> lines;
-        QByteArray said;
-        QString errorCode() const
-        {
-            return lines.isEmpty() ? QString() : lines.last()[QStringLiteral("errorCode")].toString();
-        }
-    };
     static constexpr int notAuthorised = 7;
 
-    std::unique_ptr<SystemStack> m_stack;
+    ServiceFixture m_service;
     FakeLogind m_logind;
-    QTemporaryDir m_folder;
-    std::unique_ptr<LoopDrive> m_drive;
 
-    QString place() const { return m_folder.filePath(QStringLiteral("place")); }
-    QStringList inPlace() const
-    {
-        return QDir(place()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
-    }
-
-    static QStringList command(const QString &user, const QStringList &arguments)
-    {
-        return QStringList{QStringLiteral("--reuid=") + user, QStringLiteral("--regid=") + user,
-                           QStringLiteral("--clear-groups"), QStringLiteral(LIFEBOATCTL)} +
-            arguments + QStringList{QStringLiteral("--json")};
-    }
-    /// The event loop runs meanwhile: the made-up logind answers in this thread. @p onLine sees every line of the output as it comes.
-    static Ended run(const QString &user, const QStringList &arguments,
-                     const std::function<void(const QJsonObject &)> &onLine = {});
-    /// Rules come into force when polkit has seen the file.
-    static void allow(const QString &verb, const QString &user);
-    /// As root, who may do everything. @p path: empty: the Manager. The event loop runs: UDisks2 asks logind too.
-    static QDBusMessage ask(const QString &method, const QVariantList &arguments, const QString &path = {})
-    {
-        QDBusMessage call = QDBusMessage::createMethodCall(
-            QLatin1StringView(serviceName), path.isEmpty() ? QString(QLatin1StringView(managerPath)) : path,
-            QLatin1StringView("org.lifeboat.Lifeboat1.") +
-                (path.isEmpty() ? QStringLiteral("Manager") : QStringLiteral("Job")),
-            method);
-        call.setArguments(arguments);
-        const QDBusPendingCall asked = QDBusConnection::systemBus().asyncCall(call);
-        if (!QTest::qWaitFor([&] { return asked.isFinished(); }, 30'000))
-            return {};
-        return asked.reply();
-    }
-    /// A program run by a user who may nothing.
-    static ToolResult runAsOther(const QStringList &command)
-    {
-        return runTool(QStringLiteral("setpriv"),
-                       QStringList{QStringLiteral("--reuid=daemon"), QStringLiteral("--regid=daemon"),
-                                   QStringLiteral("--clear-groups")} +
-                           command);
-    }
     static ToolResult askAsOther(const QStringList &words)
     {
-        return runAsOther(
+        return ServiceFixture::runAsOther(
             QStringList{QStringLiteral("busctl"), QStringLiteral("call"), QLatin1StringView(serviceName)} + words);
     }
-    static qint64 workerPid()
-    {
-        return QDBusConnection::systemBus().interface()->servicePid(QLatin1StringView(serviceName));
-    }
-    QStringList backup() const { return {QStringLiteral("backup"), m_drive->path(), QStringLiteral("--to"), place()}; }
-
     int m_drivesChanged = 0;
 
 public Q_SLOTS: // Qt Test calls only the private ones
@@ -140,88 +75,33 @@ public Q_SLOTS: // Qt Test calls only the private ones
 
 private Q_SLOTS:
     void initTestCase();
-    void cleanupTestCase();
     void anyoneMayLook();
     void contractIsWhatIsOffered_data();
     void contractIsWhatIsOffered();
     void refusesWhoIsNotAllowed();
     void worksForWhomARuleAllows();
+    void journalTellsOfJobs();
     void othersMayNotStopOrPause();
-    void killedWorkerIsNoSuccess();
     void deletesOnlyItsOwnFiles();
     void letsGoOfADrive();
     void tellsOfDrives();
-    void unitIsHardened();
 };
 
 void TestSystemService::initTestCase()
 {
     LIFEBOAT_REQUIRE_LOOP_DEVICES();
     LIFEBOAT_REQUIRE_SYSTEM_STACK();
-    m_stack = std::make_unique<SystemStack>(SystemServices::AllAndWorker);
-    QVERIFY2(*m_stack, m_stack->message());
-    QVERIFY(QDBusConnection::systemBus().isConnected());
+    LIFEBOAT_VERIFY_NOTHING(m_service.start(400_MiB));
     QVERIFY(QDBusConnection::systemBus().registerObject(QStringLiteral("/org/freedesktop/login1"), &m_logind,
                                                         QDBusConnection::ExportAllSlots));
     QVERIFY(QDBusConnection::systemBus().registerService(QStringLiteral("org.freedesktop.login1")));
-
-    QVERIFY(m_folder.isValid() && QDir().mkpath(place()));
-    QCOMPARE(::chmod(QFile::encodeName(m_folder.path()).constData(), 0755), 0);
-    const QString file = m_folder.filePath(QStringLiteral("drive"));
-    LIFEBOAT_VERIFY_TOOL(runTool(
-        QStringLiteral("sh"),
-        {QStringLiteral("-c"), QStringLiteral("head -c 400M /dev/urandom > \"$1\""), QStringLiteral("sh"), file}));
-    m_drive = std::make_unique<LoopDrive>(file);
-    QVERIFY2(*m_drive, m_drive->message());
-}
-
-void TestSystemService::cleanupTestCase()
-{
-    if (const qint64 pid = m_stack && *m_stack ? workerPid() : 0; pid > 0)
-        ::kill(static_cast<pid_t>(pid), SIGTERM);
-    m_drive.reset();
-    m_stack.reset();
-}
-
-TestSystemService::Ended TestSystemService::run(const QString &user, const QStringList &arguments,
-                                                const std::function<void(const QJsonObject &)> &onLine)
-{
-    Ended ended;
-    QProcess program;
-    QObject::connect(&program, &QProcess::readyReadStandardOutput, &program, [&] {
-        while (program.canReadLine()) {
-            ended.lines.append(QJsonDocument::fromJson(program.readLine()).object());
-            if (onLine)
-                onLine(ended.lines.last());
-        }
-    });
-    program.start(QStringLiteral("setpriv"), command(user, arguments));
-    if (!QTest::qWaitFor([&] { return program.state() == QProcess::NotRunning; }, 60'000))
-        program.kill();
-    program.waitForFinished();
-    ended.exitCode = program.exitStatus() == QProcess::NormalExit ? program.exitCode() : -1;
-    ended.said = program.readAllStandardError();
-    for (const QJsonObject &line : std::as_const(ended.lines))
-        ended.said += QJsonDocument(line).toJson(QJsonDocument::Compact) + '\n';
-    return ended;
-}
-
-void TestSystemService::allow(const QString &verb, const QString &user)
-{
-    QFile rule(QStringLiteral("/run/polkit-1/rules.d/50-%1.rules").arg(verb));
-    QVERIFY(rule.open(QIODevice::WriteOnly));
-    rule.write(QStringLiteral("polkit.addRule(function(action, subject) {\n"
-                              "  if (action.id == 'org.lifeboat.Lifeboat1.%1' && subject.user == '%2')\n"
-                              "    return polkit.Result.YES;\n});\n")
-                   .arg(verb, user)
-                   .toUtf8());
 }
 
 void TestSystemService::anyoneMayLook()
 {
-    const Ended drives = run(QStringLiteral("daemon"), {QStringLiteral("drives")});
+    const Ended drives = ServiceFixture::run(QStringLiteral("daemon"), {QStringLiteral("drives")});
     QVERIFY2(drives.exitCode == 0, drives.said);
-    QVERIFY2(drives.said.contains(m_drive->path().toUtf8()), drives.said);
+    QVERIFY2(drives.said.contains(m_service.drive().path().toUtf8()), drives.said);
     const auto user = QDBusConnection::systemBus().interface()->serviceUid(QLatin1StringView(serviceName));
     QVERIFY(user.isValid());
     QCOMPARE(user.value(), 0U);
@@ -306,21 +186,21 @@ void TestSystemService::contractIsWhatIsOffered()
 
 void TestSystemService::refusesWhoIsNotAllowed()
 {
-    const Ended refused = run(QStringLiteral("daemon"), backup());
+    const Ended refused = ServiceFixture::run(QStringLiteral("daemon"), m_service.backup());
     QVERIFY2(refused.exitCode == notAuthorised, refused.said);
     QCOMPARE(refused.errorCode(), QStringLiteral("NOT_AUTHORISED"));
-    QCOMPARE(inPlace(), QStringList());
+    QCOMPARE(m_service.inPlace(), QStringList());
 }
 
 void TestSystemService::worksForWhomARuleAllows()
 {
-    allow(QStringLiteral("backup"), QStringLiteral("games"));
+    QVERIFY(ServiceFixture::allow(QStringLiteral("backup"), QStringLiteral("games")));
     Ended done;
     bool held = false;
     QVERIFY(QTest::qWaitFor(
         [&] {
-            done =
-                run(QStringLiteral("games"), backup(), [&](const QJsonObject &) { held = held || m_logind.isHeld(); });
+            done = ServiceFixture::run(QStringLiteral("games"), m_service.backup(),
+                                       [&](const QJsonObject &) { held = held || m_logind.isHeld(); });
             return done.exitCode != notAuthorised;
         },
         20'000));
@@ -330,7 +210,7 @@ void TestSystemService::worksForWhomARuleAllows()
     QVERIFY(QTest::qWaitFor([&] { return !m_logind.isHeld(); }));
 
     int files = 0;
-    QDirIterator everything(place(), QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot,
+    QDirIterator everything(m_service.place(), QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot,
                             QDirIterator::Subdirectories);
     while (everything.hasNext()) {
         struct stat status{};
@@ -341,10 +221,43 @@ void TestSystemService::worksForWhomARuleAllows()
     }
     QVERIFY(files >= 4);
 
-    const Ended images = run(QStringLiteral("daemon"), {QStringLiteral("images"), place()});
+    const Ended images = ServiceFixture::run(QStringLiteral("daemon"), {QStringLiteral("images"), m_service.place()});
     QVERIFY2(images.exitCode == 0 && !images.lines.isEmpty(), images.said);
-    const Ended refused = run(QStringLiteral("daemon"), backup());
+    const Ended refused = ServiceFixture::run(QStringLiteral("daemon"), m_service.backup());
     QCOMPARE(refused.exitCode, notAuthorised);
+}
+
+void TestSystemService::journalTellsOfJobs()
+{
+    const auto entries = [](const QString &match) {
+        const ToolResult read =
+            runTool(QStringLiteral("journalctl"),
+                    {QStringLiteral("--directory=/run/log/journal"), QStringLiteral("--output=json"),
+                     QStringLiteral("LIFEBOAT_OPERATION=backup"), match});
+        QList<QJsonObject> found;
+        for (const QByteArray &line : read.output.split('\n')) {
+            if (!line.isEmpty())
+                found.append(QJsonDocument::fromJson(line).object());
+        }
+        return found;
+    };
+    QList<QJsonObject> ended;
+    QVERIFY(QTest::qWaitFor([&] {
+        ended = entries(QStringLiteral("LIFEBOAT_OUTCOME=done-and-checked"));
+        return !ended.empty();
+    }));
+    const QString job = ended.front()[QStringLiteral("LIFEBOAT_JOB")].toString();
+    const QList<QJsonObject> all = entries(QStringLiteral("LIFEBOAT_JOB=") + job);
+    QCOMPARE(all.size(), 2);
+    for (const QJsonObject &entry : all) {
+        QCOMPARE(entry[QStringLiteral("LIFEBOAT_SUBJECT")].toString(), m_service.drive().path());
+        QCOMPARE(entry[QStringLiteral("LIFEBOAT_DESTINATION")].toString(), m_service.place());
+        QCOMPARE(entry[QStringLiteral("PRIORITY")].toString(), QStringLiteral("6"));
+        QCOMPARE(entry[QStringLiteral("_UID")].toString(), QStringLiteral("0"));
+        QVERIFY(entry[QStringLiteral("LIFEBOAT_USER")].toString() != QStringLiteral("0"));
+        QVERIFY(entry[QStringLiteral("MESSAGE")].toString().contains(m_service.drive().path()));
+    }
+    QVERIFY(all.front()[QStringLiteral("MESSAGE_ID")] != all.back()[QStringLiteral("MESSAGE_ID")]);
 }
 
 void TestSystemService::othersMayNotStopOrPause()
@@ -354,22 +267,22 @@ void TestSystemService::othersMayNotStopOrPause()
     QString noSuchJob;
     QString stop;
     ToolResult pause;
-    const Ended done = run(QStringLiteral("games"), backup(), [&](const QJsonObject &line) {
+    const Ended done = ServiceFixture::run(QStringLiteral("games"), m_service.backup(), [&](const QJsonObject &line) {
         if (asked || line[QStringLiteral("event")] != QLatin1StringView("progress"))
             return;
         asked = true;
         QString id;
-        const Ended jobs = run(other, {QStringLiteral("jobs")});
+        const Ended jobs = ServiceFixture::run(other, {QStringLiteral("jobs")});
         for (const QJsonObject &job : jobs.lines) {
             if (job[QStringLiteral("state")] == QLatin1StringView("running"))
                 id = job[QStringLiteral("job")].toString();
         }
-        pause = runAsOther({QStringLiteral("dbus-send"), QStringLiteral("--system"), QStringLiteral("--print-reply"),
-                            QStringLiteral("--dest=") + QLatin1StringView(serviceName),
-                            QLatin1StringView(jobPathPrefix) + id,
-                            QLatin1StringView(jobInterfaceName) + QStringLiteral(".Pause")});
-        stop = run(other, {QStringLiteral("cancel"), id}).errorCode();
-        noSuchJob = run(other, {QStringLiteral("cancel"), QStringLiteral("4000000000")}).errorCode();
+        pause = ServiceFixture::runAsOther(
+            {QStringLiteral("dbus-send"), QStringLiteral("--system"), QStringLiteral("--print-reply"),
+             QStringLiteral("--dest=") + QLatin1StringView(serviceName), QLatin1StringView(jobPathPrefix) + id,
+             QLatin1StringView(jobInterfaceName) + QStringLiteral(".Pause")});
+        stop = ServiceFixture::run(other, {QStringLiteral("cancel"), id}).errorCode();
+        noSuchJob = ServiceFixture::run(other, {QStringLiteral("cancel"), QStringLiteral("4000000000")}).errorCode();
     });
     QVERIFY2(done.exitCode == 0, done.said);
     QVERIFY2(!pause && pause.errors.contains("NOT_AUTHORISED"), pause.message());
@@ -377,50 +290,25 @@ void TestSystemService::othersMayNotStopOrPause()
     QCOMPARE(noSuchJob, QStringLiteral("JOB_NOT_FOUND"));
 }
 
-void TestSystemService::killedWorkerIsNoSuccess()
-{
-    const qsizetype before = inPlace().size();
-    qint64 killed = 0;
-    const Ended died = run(QStringLiteral("games"), backup(), [&](const QJsonObject &line) {
-        if (killed == 0 && line[QStringLiteral("event")] == QLatin1StringView("progress")) {
-            killed = workerPid();
-            ::kill(static_cast<pid_t>(killed), SIGKILL);
-        }
-    });
-    QVERIFY(killed > 0);
-    QVERIFY2(died.errorCode() == QLatin1StringView("WORKER_DIED"), died.said);
-    QVERIFY(died.exitCode != 0);
-
-    // The bus starts another, which knows what happened.
-    const Ended jobs = run(QStringLiteral("daemon"), {QStringLiteral("jobs")});
-    QVERIFY2(jobs.exitCode == 0, jobs.said);
-    QVERIFY2(jobs.said.contains("WORKER_DIED") && jobs.said.contains("done-and-checked"), jobs.said);
-    QVERIFY(workerPid() != killed);
-    const Ended again = run(QStringLiteral("games"), backup());
-    QVERIFY2(again.exitCode == 0, again.said);
-    QDirIterator left(place(), {QStringLiteral("*.partial")}, QDir::AllEntries, QDirIterator::Subdirectories);
-    QVERIFY2(!left.hasNext(), qPrintable(left.hasNext() ? left.next() : QString()));
-    QCOMPARE(inPlace().size(), before);
-}
-
 void TestSystemService::deletesOnlyItsOwnFiles()
 {
-    QDirIterator manifests(place(), {QStringLiteral("image.json")}, QDir::Files, QDirIterator::Subdirectories);
+    QDirIterator manifests(m_service.place(), {QStringLiteral("image.json")}, QDir::Files,
+                           QDirIterator::Subdirectories);
     QVERIFY(manifests.hasNext());
     const QString image = QFileInfo(manifests.next()).path();
     QFile notes(image + QStringLiteral("/notes.txt"));
     QVERIFY(notes.open(QIODevice::WriteOnly));
 
-    const QDBusMessage refused = ask(QStringLiteral("CreateDelete"), {image});
+    const QDBusMessage refused = ServiceFixture::ask(QStringLiteral("CreateDelete"), {image});
     QVERIFY2(refused.type() == QDBusMessage::ReplyMessage, qPrintable(refused.errorName()));
     const QString job = refused.arguments().constFirst().value<QDBusObjectPath>().path();
     const ToolResult other = askAsOther({job, QLatin1StringView(jobInterfaceName), QStringLiteral("Start")});
     QVERIFY2(!other, other.message());
     QVERIFY(QFileInfo::exists(image + QStringLiteral("/disk.qcow2")));
 
-    const QDBusMessage made = ask(QStringLiteral("CreateDelete"), {image});
+    const QDBusMessage made = ServiceFixture::ask(QStringLiteral("CreateDelete"), {image});
     const QString mine = made.arguments().constFirst().value<QDBusObjectPath>().path();
-    const QDBusMessage started = ask(QStringLiteral("Start"), {}, mine);
+    const QDBusMessage started = ServiceFixture::ask(QStringLiteral("Start"), {}, mine);
     QVERIFY2(started.type() == QDBusMessage::ReplyMessage, qPrintable(started.errorName()));
     QVERIFY(QTest::qWaitFor(
         [&] { return QDir(image).entryList(QDir::Files) == QStringList{QStringLiteral("notes.txt")}; }));
@@ -439,7 +327,7 @@ void TestSystemService::letsGoOfADrive()
     };
     QVERIFY(isMounted());
 
-    const QDBusMessage described = ask(QStringLiteral("Drive"), {stick.path()});
+    const QDBusMessage described = ServiceFixture::ask(QStringLiteral("Drive"), {stick.path()});
     QVERIFY2(described.type() == QDBusMessage::ReplyMessage, qPrintable(described.errorName()));
     const Drive drive = qdbus_cast<Drive>(described.arguments().constFirst());
     const DriveIdentity &identity = drive.identity;
@@ -451,14 +339,17 @@ void TestSystemService::letsGoOfADrive()
     QVERIFY2(!refused && isMounted(), refused.message());
     DriveIdentity another = identity;
     another.serial += QStringLiteral("1");
-    const QDBusMessage changed = ask(QStringLiteral("Unmount"), {stick.path(), QVariant::fromValue(another)});
+    const QDBusMessage changed =
+        ServiceFixture::ask(QStringLiteral("Unmount"), {stick.path(), QVariant::fromValue(another)});
     QVERIFY2(changed.errorName().endsWith(QLatin1StringView("TARGET_CHANGED")), qPrintable(changed.errorName()));
     QVERIFY(isMounted());
 
-    const QDBusMessage done = ask(QStringLiteral("Unmount"), {stick.path(), QVariant::fromValue(identity)});
+    const QDBusMessage done =
+        ServiceFixture::ask(QStringLiteral("Unmount"), {stick.path(), QVariant::fromValue(identity)});
     QVERIFY2(done.type() == QDBusMessage::ReplyMessage, qPrintable(done.errorName()));
     QVERIFY(!isMounted());
-    const QDBusMessage off = ask(QStringLiteral("PowerOff"), {stick.path(), QVariant::fromValue(identity)});
+    const QDBusMessage off =
+        ServiceFixture::ask(QStringLiteral("PowerOff"), {stick.path(), QVariant::fromValue(identity)});
     QVERIFY2(off.type() == QDBusMessage::ReplyMessage, qPrintable(off.errorName()));
     QCOMPARE(off.arguments().constFirst().toString(),
              QStringLiteral("flushed")); // a loop device cannot be switched off
@@ -470,26 +361,19 @@ void TestSystemService::tellsOfDrives()
                                                  QStringLiteral("org.lifeboat.Lifeboat1.Manager"),
                                                  QStringLiteral("DrivesChanged"), this, SLOT(onDrivesChanged())));
     constexpr int longest = 2'000;
-    QVERIFY(run(QStringLiteral("daemon"), {QStringLiteral("drives")}).exitCode == 0);
+    QVERIFY(ServiceFixture::run(QStringLiteral("daemon"), {QStringLiteral("drives")}).exitCode == 0);
     m_drivesChanged = 0;
     LoopDrive stick(64_MiB);
     QVERIFY2(stick, stick.message());
     QVERIFY(QTest::qWaitFor([&] { return m_drivesChanged > 0; }, longest));
-    QVERIFY(run(QStringLiteral("daemon"), {QStringLiteral("drives")}).said.contains(stick.path().toUtf8()));
+    QVERIFY(
+        ServiceFixture::run(QStringLiteral("daemon"), {QStringLiteral("drives")}).said.contains(stick.path().toUtf8()));
     QTest::qWait(500); // what comes late of the plugging
     m_drivesChanged = 0;
     const QByteArray path = stick.path().toUtf8();
     stick.detach();
     QVERIFY(QTest::qWaitFor([&] { return m_drivesChanged > 0; }, longest));
-    QVERIFY(!run(QStringLiteral("daemon"), {QStringLiteral("drives")}).said.contains(path + '"'));
-}
-
-void TestSystemService::unitIsHardened()
-{
-    // Ten times the exposure that packaging/README.md names.
-    LIFEBOAT_VERIFY_TOOL(runTool(QStringLiteral("systemd-analyze"),
-                                 {QStringLiteral("security"), QStringLiteral("--offline=true"),
-                                  QStringLiteral("--threshold=20"), QStringLiteral(UNIT_FILE)}));
+    QVERIFY(!ServiceFixture::run(QStringLiteral("daemon"), {QStringLiteral("drives")}).said.contains(path + '"'));
 }
 
 QTEST_GUILESS_MAIN(TestSystemService)

@@ -3,9 +3,14 @@
 
 #include "support/LoopDrive.h"
 
+#include "base/UniqueFd.h"
+
 #include <QFile>
 
 #include <fcntl.h>
+#include <linux/fs.h>
+#include <linux/loop.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -108,6 +113,20 @@ ToolResult LoopDrive::unmount(const QString &mountPoint)
     if (result)
         std::erase_if(m_mountPoints, [&](const auto &folder) { return folder->path() == mountPoint; });
     return result;
+}
+
+bool LoopDrive::unplug()
+{
+    const UniqueFd device(::open(QFile::encodeName(m_path).constData(), O_RDWR | O_CLOEXEC));
+    std::uint64_t size = 1;
+    // A write that was under way makes the file longer again.
+    for (int i = 0; device && i < 100 && size != 0; ++i) {
+        if (!QFile::resize(m_file, 0) || ::ioctl(device.get(), LOOP_SET_CAPACITY) != 0 ||
+            ::ioctl(device.get(), BLKGETSIZE64, &size) != 0)
+            return false;
+        ::usleep(size == 0 ? 0 : 10'000);
+    }
+    return size == 0;
 }
 
 void LoopDrive::detach()

@@ -45,6 +45,10 @@ public:
     ToolResult mount(int partition, QString *mountPoint, const QStringList &options = {});
     ToolResult unmount(const QString &mountPoint);
 
+    /// What clients of the kernel see when a drive is unplugged: it has no bytes any more, whoever has it open. Who writes to it must stand
+    /// still meanwhile. False when it cannot be done.
+    bool unplug();
+
     /// What the destructor does, for tests that need it earlier. The file stays until the destructor.
     void detach();
 

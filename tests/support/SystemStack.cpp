@@ -29,6 +29,7 @@ namespace {
 constexpr qint64 startMs = 30'000; ///< for each daemon; a second is usual
 constexpr int endMs = 5'000;
 
+const QString journald = QStringLiteral("/usr/lib/systemd/systemd-journald");
 const QString udevd = QStringLiteral("/usr/lib/systemd/systemd-udevd");
 const QString polkitd = QStringLiteral("/usr/lib/polkit-1/polkitd");
 const QString udisksd = QStringLiteral("/usr/libexec/udisks2/udisksd");
@@ -47,13 +48,17 @@ bool makePrivate(const char *folder, const char *options = "mode=755")
     return ::access(folder, F_OK) != 0 || ::mount("lifeboat", folder, "tmpfs", MS_NOSUID | MS_NODEV, options) == 0;
 }
 
+ToolResult askBus(const QString &method, const QString &name)
+{
+    return runTool(QStringLiteral("dbus-send"),
+                   {QStringLiteral("--system"), QStringLiteral("--print-reply=literal"),
+                    QStringLiteral("--dest=org.freedesktop.DBus"), QStringLiteral("/org/freedesktop/DBus"),
+                    QStringLiteral("org.freedesktop.DBus.") + method, QStringLiteral("string:") + name});
+}
+
 bool hasOwner(const QString &name)
 {
-    const ToolResult reply =
-        runTool(QStringLiteral("dbus-send"),
-                {QStringLiteral("--system"), QStringLiteral("--print-reply=literal"),
-                 QStringLiteral("--dest=org.freedesktop.DBus"), QStringLiteral("/org/freedesktop/DBus"),
-                 QStringLiteral("org.freedesktop.DBus.NameHasOwner"), QStringLiteral("string:") + name});
+    const ToolResult reply = askBus(QStringLiteral("NameHasOwner"), name);
     return reply && reply.output.contains("true");
 }
 
@@ -79,12 +84,14 @@ SystemStack::SystemStack(SystemServices services)
 {
     qunsetenv("DBUS_SYSTEM_BUS_ADDRESS");
     if (enterNamespaces() && closeDev() && (services != SystemServices::AllAndWorker || installWorker()) &&
-        startBus(services) && services != SystemServices::Bus && limitUdev())
+        startBus(services) && services != SystemServices::Bus && limitUdev() &&
+        (services != SystemServices::AllAndWorker || startJournal()))
         startAll();
 }
 
 SystemStack::~SystemStack()
 {
+    endWorker();
     for (Daemon &daemon : m_daemons | std::views::reverse) {
         daemon.process->terminate();
         if (!daemon.process->waitForFinished(endMs)) {
@@ -178,6 +185,25 @@ bool SystemStack::installWorker()
     return true;
 }
 
+/// The bus started it, so nobody else does.
+void SystemStack::endWorker()
+{
+    const QString name = QStringLiteral("org.lifeboat.Lifeboat1");
+    if (m_daemons.empty() || !hasOwner(name))
+        return;
+    const ToolResult reply = askBus(QStringLiteral("GetConnectionUnixProcessID"), name);
+    const int pid = reply.output.trimmed().split(' ').last().toInt();
+    if (!reply || pid <= 0)
+        return;
+    ::kill(pid, SIGTERM);
+    QElapsedTimer waiting;
+    waiting.start();
+    while (hasOwner(name) && waiting.elapsed() < endMs)
+        QThread::msleep(20);
+    if (hasOwner(name))
+        ::kill(pid, SIGKILL);
+}
+
 bool SystemStack::start(const QString &program, const QStringList &command)
 {
     auto process = std::make_unique<QProcess>();
@@ -227,6 +253,14 @@ bool SystemStack::startBus(SystemServices services)
                  as(user,
                     {bus, QStringLiteral("--system"), QStringLiteral("--nofork"), QStringLiteral("--nopidfile")})) &&
         waitFor("system bus", bus, [] { return hasOwner(QStringLiteral("org.freedesktop.DBus")); });
+}
+
+bool SystemStack::startJournal()
+{
+    QDir().mkpath(QStringLiteral("/run/systemd"));
+    const QString name = QFileInfo(journald).fileName();
+    return start(name, {journald}) &&
+        waitFor("journal", name, [] { return QFileInfo::exists(QStringLiteral("/run/systemd/journal/socket")); });
 }
 
 bool SystemStack::startAll()

@@ -15,9 +15,9 @@ namespace lifeboat::test {
 
 /// What a SystemStack starts.
 enum class SystemServices {
-    Bus, ///< a system bus alone, which starts nothing, for a service that the test plays itself
-    All, ///< system bus, udev, polkit, UDisks2
-    AllAndWorker, ///< also the worker as the packages install it, of this build, started by the bus; results in /run/lifeboat-state
+    Bus,          ///< a system bus alone, which starts nothing, for a service that the test plays itself
+    All,          ///< system bus, udev, polkit, UDisks2
+    AllAndWorker, ///< also the journal, and the worker as the packages install it, of this build, started by the bus; results in /run/lifeboat-state
 };
 
 /// The real daemons of a desktop, for this test program alone. Makes it, and whatever it starts from then on, leave for mount and network
@@ -51,7 +51,9 @@ private:
     bool closeDev();
     bool limitUdev();
     bool installWorker();
+    void endWorker();
     bool startBus(SystemServices services);
+    bool startJournal();
     bool startAll();
     bool start(const QString &program, const QStringList &command);
     bool waitFor(const QByteArray &what, const QString &program, bool (*done)());

@@ -44,3 +44,10 @@ void settleUdev();
         const ::lifeboat::test::ToolResult lifeboatTool = (expression);                                                \
         QVERIFY2(lifeboatTool, lifeboatTool.message().constData());                                                    \
     } while (false)
+
+/// Fails the test with @p problem unless it is empty.
+#define LIFEBOAT_VERIFY_NOTHING(problem)                                                                               \
+    do {                                                                                                               \
+        const QByteArray lifeboatProblem = (problem);                                                                  \
+        QVERIFY2(lifeboatProblem.isEmpty(), lifeboatProblem.constData());                                              \
+    } while (false)

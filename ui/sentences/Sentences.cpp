@@ -146,6 +146,10 @@ public:
         case ErrorCode::NoSpace:
             return {QT_TR_NOOP("The place is full (%1)."), noImageSaved,
                     QT_TR_NOOP("Delete old images or choose another place.")};
+        case ErrorCode::ImageNotDeleted:
+            return {QT_TR_NOOP("The image “%1” could not be deleted."),
+                    QT_TR_NOOP("It may be incomplete now: do not rely on it. No other image was touched."),
+                    QT_TR_NOOP("Check that its place can be written to, then delete it again.")};
         case ErrorCode::DeviceGone:
             return {QT_TR_NOOP("“%1” was unplugged."),
                     QT_TR_NOOP("An unfinished image was removed; a drive that was being written cannot be used until "

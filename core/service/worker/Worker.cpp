@@ -48,7 +48,8 @@ Worker::Worker(Kind kind, std::unique_ptr<Authority> authority, std::unique_ptr<
       m_authority(std::move(authority)),
       m_provider(std::move(provider)),
       m_endpoints(endpoints),
-      m_store(std::move(store))
+      m_store(std::move(store)),
+      m_journal(kind == Kind::System ? Journal::Kind::System : Journal::Kind::None)
 {
     connect(m_provider.get(), &DriveProvider::changed, this, &Worker::DrivesChanged);
     registerWireTypes();
@@ -292,6 +293,7 @@ Result<> Worker::claim(const WorkerJob &job)
     LIFEBOAT_TRY(m_claims.take(job.id(), job.request()));
     m_underWay.insert(job.id());
     m_inhibitor.hold();
+    m_journal.started(job);
     return {};
 }
 
@@ -317,8 +319,10 @@ void Worker::ended(WorkerJob &job)
     if (m_underWay.empty())
         m_inhibitor.release();
     restartIdleTimer();
-    if (job.startedEver())
+    if (job.startedEver()) {
+        m_journal.ended(job);
         return;
+    }
     m_endpoints.removeObject(job.path());
     const auto node = m_jobs.extract(job.id());
     node.mapped().release()->deleteLater();

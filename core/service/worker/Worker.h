@@ -8,6 +8,7 @@
 #include "service/worker/Claims.h"
 #include "service/worker/Endpoints.h"
 #include "service/worker/Inhibitor.h"
+#include "service/worker/Journal.h"
 #include "service/worker/WorkerJob.h"
 
 #include <QThreadPool>
@@ -88,6 +89,7 @@ private:
     Endpoints &m_endpoints;
     JobStore m_store;
     Claims m_claims;
+    Journal m_journal;
     Inhibitor m_inhibitor{QDBusConnection::systemBus()};
     std::set<quint64> m_underWay; ///< jobs with claims
     std::map<quint64, std::unique_ptr<WorkerJob>> m_jobs;

@@ -92,6 +92,9 @@ lifeboat::Result<> WorkerJob::run()
     m_timer.disconnect(this);
     m_timer.callOnTimeout(this, [this] { sample(); });
     m_timer.start(sampleEvery);
+    // Every phase is told, however short it is.
+    m_progress.onEnter(
+        [this](lifeboat::Phase) { QMetaObject::invokeMethod(this, [this] { sample(); }, Qt::QueuedConnection); });
     m_thread = std::jthread([this] {
         JobEnd end = runJob(m_request, {.stop = m_stop.get_token(), .progress = m_progress, .pause = &m_gate});
         QMetaObject::invokeMethod(

@@ -1,0 +1,221 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "support/FileSystems.h"
+#include "support/LoopDrive.h"
+
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QFileInfo>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QRegularExpression>
+#include <QTest>
+#include <QThread>
+
+#include <csignal>
+
+#include <sys/mount.h>
+#include <sys/prctl.h>
+
+using namespace lifeboat;
+using namespace lifeboat::test;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// A real systemd, with the unit of this build: process 1 of namespaces that end with it.
+class SystemdMachine {
+public:
+    explicit SystemdMachine(const QString &unit)
+    {
+        m_boot.setProcessChannelMode(QProcess::MergedChannels);
+        m_boot.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
+        m_boot.start(u"unshare"_s,
+                     {u"--mount"_s, u"--pid"_s, u"--uts"_s, u"--ipc"_s, u"--net"_s, u"--fork"_s, u"--kill-child"_s,
+                      u"bash"_s, QStringLiteral(SOURCE_DIR "/systemd-machine.sh"), unit, QStringLiteral(PACKAGING_DIR),
+                      m_cgroup});
+        QElapsedTimer waiting;
+        waiting.start();
+        while (waiting.elapsed() < 30'000 && m_boot.state() != QProcess::NotRunning && !m_running) {
+            QThread::msleep(100);
+            m_init = childOf(m_boot.processId());
+            m_running = m_init > 0 && run({u"systemctl"_s, u"is-active"_s, u"lifeboat-test.target"_s});
+        }
+    }
+    SystemdMachine(const SystemdMachine &) = delete;
+    SystemdMachine &operator=(const SystemdMachine &) = delete;
+    ~SystemdMachine()
+    {
+        if (m_init > 0)
+            ::kill(static_cast<pid_t>(m_init), SIGKILL);
+        if (!m_boot.waitForFinished(10'000))
+            m_boot.kill();
+        m_boot.waitForFinished();
+        removeCgroup();
+    }
+
+    explicit operator bool() const { return m_running; }
+    QByteArray message() { return "systemd does not start: " + m_boot.readAll(); }
+
+    ToolResult run(const QStringList &command) const
+    {
+        return runTool(u"nsenter"_s,
+                       QStringList{u"--target=%1"_s.arg(m_init), u"--mount"_s, u"--pid"_s, u"--ipc"_s, u"--cgroup"_s} +
+                           command);
+    }
+    ToolResult ctl(const QStringList &arguments) const
+    {
+        return run(QStringList{QStringLiteral(LIFEBOATCTL)} + arguments + QStringList{u"--json"_s});
+    }
+
+private:
+    static qint64 childOf(qint64 parent)
+    {
+        QFile children(u"/proc/%1/task/%1/children"_s.arg(parent));
+        return children.open(QIODevice::ReadOnly) ? children.readAll().trimmed().toLongLong() : 0;
+    }
+    void removeCgroup() const
+    {
+        const QTemporaryDir root;
+        const QByteArray mountPoint = QFile::encodeName(root.path());
+        if (::mount("cgroup", mountPoint.constData(), "cgroup2", 0, nullptr) != 0)
+            return;
+        runTool(u"find"_s, {root.filePath(m_cgroup), u"-depth"_s, u"-type"_s, u"d"_s, u"-delete"_s});
+        ::umount(mountPoint.constData());
+    }
+
+    QString m_cgroup = u"lifeboat-test-%1"_s.arg(QCoreApplication::applicationPid());
+    QProcess m_boot;
+    qint64 m_init = 0;
+    bool m_running = false;
+};
+
+} // namespace
+
+/// The unit as it is packaged, started by a real systemd because the bus asks for it: its fence leaves room for the work.
+class TestUnit : public QObject {
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder{u"/var/tmp/lifeboat-unit-XXXXXX"_s}; // not in /tmp: that is the machine's own
+    std::unique_ptr<SystemdMachine> m_machine;
+
+    QString path(const QString &name) const { return m_folder.filePath(name); }
+    static QJsonObject resultOf(const ToolResult &run)
+    {
+        return QJsonDocument::fromJson(run.output.trimmed().split('\n').last()).object();
+    }
+    QString backup(const LoopDrive &drive) const;
+
+private Q_SLOTS:
+    void initTestCase();
+    void isTheServiceOfTheSystem();
+    void doesEveryJob();
+    void findsWhatIsInUse_data();
+    void findsWhatIsInUse();
+    void isHardened();
+};
+
+void TestUnit::initTestCase()
+{
+    LIFEBOAT_REQUIRE_LOOP_DEVICES();
+    QVERIFY(m_folder.isValid() && QDir().mkpath(path(u"place"_s)));
+    // The packaged unit, with the program of this build.
+    QFile packaged(QStringLiteral(UNIT_FILE));
+    QFile unit(path(u"lifeboatd.service"_s));
+    QVERIFY(packaged.open(QIODevice::ReadOnly) && unit.open(QIODevice::WriteOnly));
+    QString text = QString::fromUtf8(packaged.readAll());
+    text.replace(QRegularExpression(u"^ExecStart=.*$"_s, QRegularExpression::MultilineOption),
+                 QStringLiteral("ExecStart=" LIFEBOATD));
+    QVERIFY(unit.write(text.toUtf8()) > 0);
+    unit.close();
+    m_machine = std::make_unique<SystemdMachine>(unit.fileName());
+    if (!*m_machine && !deviceTestsRequired())
+        QSKIP(m_machine->message());
+    QVERIFY2(*m_machine, m_machine->message());
+}
+
+/// The folder of the image; empty, and a failed test, when there is none.
+QString TestUnit::backup(const LoopDrive &drive) const
+{
+    const ToolResult run = m_machine->ctl({u"backup"_s, drive.path(), u"--to"_s, path(u"place"_s)});
+    const QString image = resultOf(run)["image"_L1].toString();
+    if (!run || image.isEmpty())
+        QTest::qFail(run.message(), __FILE__, __LINE__);
+    return image;
+}
+
+void TestUnit::isTheServiceOfTheSystem()
+{
+    LIFEBOAT_VERIFY_TOOL(m_machine->ctl({u"drives"_s}));
+    LIFEBOAT_VERIFY_TOOL(m_machine->run({u"systemctl"_s, u"is-active"_s, u"lifeboatd.service"_s}));
+}
+
+void TestUnit::doesEveryJob()
+{
+    LoopDrive source(64_MiB);
+    LoopDrive target(64_MiB);
+    QVERIFY2(source && target, source.message() + target.message());
+    const auto makeTable = [](const LoopDrive &drive) {
+        return runTool(u"sfdisk"_s, {u"--quiet"_s, drive.path()}, {.input = "label: gpt\nsize=20M\nsize=20M\n"});
+    };
+    LIFEBOAT_VERIFY_TOOL(makeTable(source));
+    LIFEBOAT_VERIFY_TOOL(source.scanPartitions());
+    LIFEBOAT_VERIFY_TOOL(runTool(u"mkfs.ext4"_s, {u"-q"_s, source.node(1)}));
+    LIFEBOAT_VERIFY_TOOL(
+        runTool(u"dd"_s, {u"if=/dev/urandom"_s, u"of="_s + source.node(2), u"bs=1M"_s, u"count=20"_s}));
+    const QString image = backup(source);
+    LIFEBOAT_VERIFY_TOOL(m_machine->ctl({u"check"_s, image}));
+    LIFEBOAT_VERIFY_TOOL(m_machine->ctl({u"restore"_s, image, u"--to"_s, target.path(), u"--yes"_s}));
+    LIFEBOAT_VERIFY_TOOL(target.scanPartitions());
+    LIFEBOAT_VERIFY_TOOL(runTool(u"cmp"_s, {source.node(2), target.node(2)}));
+    LIFEBOAT_VERIFY_TOOL(
+        m_machine->ctl({u"restore"_s, image, u"--to"_s, target.path(), u"--partition"_s, u"1"_s, u"--yes"_s}));
+    LIFEBOAT_VERIFY_TOOL(runTool(u"fsck.ext4"_s, {u"-fn"_s, target.node(1)}));
+    LIFEBOAT_VERIFY_TOOL(m_machine->ctl({u"clone"_s, source.path(), u"--to"_s, target.path(), u"--yes"_s}));
+    LIFEBOAT_VERIFY_TOOL(target.scanPartitions());
+    LIFEBOAT_VERIFY_TOOL(runTool(u"cmp"_s, {source.node(2), target.node(2)}));
+    LIFEBOAT_VERIFY_TOOL(
+        m_machine->ctl({u"export"_s, image, u"--to"_s, path(u"exported.vmdk"_s), u"--format"_s, u"vmdk"_s}));
+    LIFEBOAT_VERIFY_TOOL(m_machine->ctl({u"delete"_s, image, u"--yes"_s}));
+    QVERIFY(!QFileInfo::exists(image));
+}
+
+void TestUnit::findsWhatIsInUse_data()
+{
+    QTest::addColumn<QStringList>("mkfs");
+    QTest::addColumn<QString>("method");
+    QTest::newRow("ext4") << QStringList{u"mkfs.ext4"_s, u"-q"_s} << u"ext"_s;
+    QTest::newRow("XFS") << QStringList{u"mkfs.xfs"_s, u"-q"_s} << u"xfs"_s;
+    QTest::newRow("btrfs") << QStringList{u"mkfs.btrfs"_s, u"-q"_s} << u"btrfs"_s;
+    QTest::newRow("NTFS") << QStringList{u"mkfs.ntfs"_s, u"-q"_s, u"-F"_s} << u"ntfs"_s;
+    QTest::newRow("FAT32") << QStringList{u"mkfs.vfat"_s, u"-F"_s, u"32"_s} << u"fat"_s;
+    QTest::newRow("exFAT") << QStringList{u"mkfs.exfat"_s} << u"exfat"_s;
+}
+
+void TestUnit::findsWhatIsInUse()
+{
+    QFETCH(const QStringList, mkfs);
+    QFETCH(const QString, method);
+    const LoopDrive drive(512_MiB);
+    QVERIFY2(drive, drive.message());
+    LIFEBOAT_VERIFY_TOOL(runTool(mkfs.front(), mkfs.mid(1) + QStringList{drive.path()}));
+    QFile manifest(backup(drive) + u"/image.json"_s);
+    QVERIFY(manifest.open(QIODevice::ReadOnly));
+    const QString json = QString::fromUtf8(manifest.readAll());
+    const QString found = QRegularExpression(u"\"mapMethod\": *\"([^\"]*)\""_s).match(json).captured(1);
+    QVERIFY2(found.contains(method) && !found.contains("everything"_L1), qPrintable(found));
+}
+
+void TestUnit::isHardened()
+{
+    // Ten times the exposure that packaging/README.md names.
+    LIFEBOAT_VERIFY_TOOL(runTool(u"systemd-analyze"_s,
+                                 {u"security"_s, u"--offline=true"_s, u"--threshold=20"_s, QStringLiteral(UNIT_FILE)}));
+}
+
+QTEST_GUILESS_MAIN(TestUnit)
+#include "tst_unit.moc"
