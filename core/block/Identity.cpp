@@ -52,6 +52,17 @@ QString readSysfsLine(const QString &path)
     return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readLine(4096)).simplified() : QString();
 }
 
+QString usbSerialAbove(const QString &folder)
+{
+    constexpr int deepest = 32;
+    QString above = QFileInfo(folder).canonicalFilePath();
+    for (int i = 0; i < deepest && above.size() > 1; ++i, above = QFileInfo(above).path()) {
+        if (QFileInfo::exists(above + QStringLiteral("/idVendor")))
+            return readSysfsLine(above + QStringLiteral("/serial"));
+    }
+    return {};
+}
+
 Result<DriveIdentity> readIdentity(int fd, const QString &name, ByteCount size)
 {
     struct stat status{};
@@ -82,7 +93,7 @@ Result<DriveIdentity> readIdentity(int fd, const QString &name, ByteCount size)
     identity.model = realVendor && !model.isEmpty() ? vendor + QLatin1Char(' ') + model : model;
     identity.serial =
         firstOf({readSysfsLine(device + QStringLiteral("serial")), readSysfsLine(disk + QStringLiteral("/serial")),
-                 readVpdSerial(device + QStringLiteral("vpd_pg80"))});
+                 readVpdSerial(device + QStringLiteral("vpd_pg80")), usbSerialAbove(device)});
     identity.wwn =
         firstOf({readSysfsLine(disk + QStringLiteral("/wwid")), readSysfsLine(device + QStringLiteral("wwid"))});
     return identity;

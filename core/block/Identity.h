@@ -16,4 +16,7 @@ QString sysfsFolder(std::uint64_t device);
 /// The first line of a small sysfs file without surrounding blanks; empty when it cannot be read.
 QString readSysfsLine(const QString &path);
 
+/// The serial of the USB device that @p folder (in sysfs) belongs to: many sticks tell it there and not by SCSI. Empty: none, or no USB.
+QString usbSerialAbove(const QString &folder);
+
 } // namespace lifeboat

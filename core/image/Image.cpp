@@ -110,7 +110,7 @@ bool liesInPlace(const QString &folder)
     QDir above(folder);
     for (int level = 0; level < 3; ++level)
         above = QFileInfo(above.path()).dir();
-    return above.dirName() == QLatin1StringView(placeFolderName);
+    return above.dirName() == placeFolderName;
 }
 
 std::unexpected<Error> notDeleted(const QString &path, const char *call)

@@ -8,7 +8,7 @@
 namespace lifeboat {
 
 /// In the place: <place>/Lifeboat/<computer>/<drive>/<time>/ holds an image.
-inline constexpr char placeFolderName[] = "Lifeboat";
+inline constexpr QLatin1StringView placeFolderName("Lifeboat");
 inline constexpr char manifestFileName[] = "image.json";
 inline constexpr char dataFileName[] = "disk.qcow2";
 inline constexpr char sumsFileName[] = "disk.sums";

@@ -22,7 +22,6 @@ namespace lifeboat {
 
 namespace {
 
-constexpr QLatin1StringView rootFolder(placeFolderName);
 constexpr QLatin1StringView partialSuffix(".partial");
 constexpr char lockFileName[] = ".lock";
 constexpr ByteCount largestFatFile((std::uint64_t{4} << 30) - 1);
@@ -248,7 +247,7 @@ Result<PlaceFacts> Place::facts() const
 Result<> Place::accepts(const Drive &source, ByteCount estimate) const
 {
     LIFEBOAT_TRY_ASSIGN(const PlaceFacts facts, facts());
-    const QString root = m_path + u'/' + rootFolder;
+    const QString root = m_path + u'/' + placeFolderName;
     const QString deepest = QFileInfo::exists(root) ? root : m_path;
     if (facts.readOnly || ::access(QFile::encodeName(deepest).constData(), W_OK | X_OK) != 0)
         return fail(ErrorCode::PlaceReadOnly, m_path);
@@ -272,7 +271,7 @@ Result<PartialImage> Place::begin(const Drive &source, const QString &computer, 
     if (!folder)
         return failIo(ErrorCode::PlaceWrite, m_path, "open");
     QString path = m_path;
-    for (const QString &name : {QString(rootFolder), safeFileName(computer), driveFolderName(source)}) {
+    for (const QString &name : {QString(placeFolderName), safeFileName(computer), driveFolderName(source)}) {
         path += u'/' + name;
         LIFEBOAT_TRY_ASSIGN(folder, enterFolder(folder.get(), name, path));
     }
@@ -288,7 +287,7 @@ Result<PartialImage> Place::begin(const Drive &source, const QString &computer, 
 Result<std::vector<CatalogueEntry>> Place::images() const
 {
     std::vector<CatalogueEntry> entries;
-    const QDir root(m_path + u'/' + rootFolder);
+    const QDir root(m_path + u'/' + placeFolderName);
     if (!root.exists())
         return entries;
     if (!root.isReadable())
