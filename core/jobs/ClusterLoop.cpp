@@ -17,7 +17,8 @@ namespace {
 constexpr std::uint64_t idle = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t retireStep = 1024; // clusters
 constexpr unsigned waitingWorkers = 2;
-constexpr unsigned mostCores = 24; // 26 workers with two clusters and 24 compressors of 1.3 MB: 140 MB (at level 12, 21 MB each: 620)
+constexpr unsigned mostCores =
+    24; // 26 workers with two clusters and 24 compressors of 1.3 MB: 140 MB (at level 12, 21 MB each: 620)
 
 /// Hands out clusters and remembers the lowest one that is still being worked on.
 class Cursor {
