@@ -17,8 +17,7 @@ namespace lifeboat::qcow2 {
 
 namespace {
 
-// Frames are packed into runs of clusters, so that plain clusters in between cost a frame's worth of space per run at most.
-constexpr std::uint64_t maxFrameRun = 32 << 20;
+constexpr std::size_t mostGaps = 64;
 constexpr std::uint64_t writebackStep = 32 << 20;
 
 std::vector<std::byte> bigEndian(std::span<const std::uint64_t> values, std::uint64_t paddedSize)
@@ -35,6 +34,7 @@ Writer::Writer(UniqueFd fd, QString name, Header header)
     : m_fd(std::move(fd)), m_name(std::move(name)), m_header(std::move(header))
 {
     m_end = m_header.refcountTableOffset + m_header.refcountTableClusters * m_header.clusterSize().value;
+    m_frameAt = m_end;
     m_l1.resize(m_header.l1Entries);
     count(0, m_end);
 }
@@ -99,29 +99,40 @@ void Writer::count(std::uint64_t offset, std::uint64_t length)
 
 std::uint64_t Writer::claimClusters(std::uint64_t clusters)
 {
+    // The frames so far end inside a cluster; what is left of it is kept for others.
+    if (m_frameAt < m_end && m_gaps.size() < mostGaps)
+        m_gaps.push_back({ByteOffset(m_frameAt), ByteOffset(m_end)});
     const std::uint64_t offset = m_end;
     m_end += clusters * m_header.clusterSize().value;
+    m_frameAt = m_end;
     count(offset, m_end - offset);
     return offset;
+}
+
+bool Writer::isFull(std::uint64_t offset) const
+{
+    const std::uint64_t cluster = offset >> m_header.clusterBits;
+    return cluster < m_refcounts.size() && m_refcounts[cluster] == std::numeric_limits<std::uint16_t>::max();
 }
 
 std::uint64_t Writer::claimFrame(std::size_t length)
 {
     const std::uint64_t cluster = m_header.clusterSize().value;
-    const bool crowded = m_frameAt % cluster != 0 && (m_frameAt >> m_header.clusterBits) < m_refcounts.size() &&
-        m_refcounts[m_frameAt >> m_header.clusterBits] == std::numeric_limits<std::uint16_t>::max();
-    if (crowded)
-        m_frameAt = alignUp(m_frameAt, cluster);
-    if (m_frameAt + length > m_frameLimit) {
-        const std::uint64_t wanted =
-            std::clamp(alignUp(m_header.size.value / 64, cluster), 2 * cluster, std::max(maxFrameRun, 2 * cluster));
-        if (m_frameLimit != m_end) // something was put behind the run: begin a new one
-            m_frameAt = m_end;
-        m_end += wanted;
-        m_frameLimit = m_end;
+    for (auto gap = m_gaps.begin(); gap != m_gaps.end(); ++gap) {
+        const std::uint64_t offset = gap->begin.value;
+        if (gap->size().value < length || isFull(offset))
+            continue;
+        gap->begin += ByteCount(length);
+        if (gap->empty())
+            m_gaps.erase(gap);
+        count(offset, length);
+        return offset;
     }
+    if (m_frameAt < m_end && isFull(m_frameAt))
+        m_frameAt = m_end;
     const std::uint64_t offset = m_frameAt;
     m_frameAt += length;
+    m_end = std::max(m_end, alignUp(m_frameAt, cluster));
     count(offset, length);
     return offset;
 }
@@ -224,9 +235,6 @@ Result<> Writer::writeRefcounts()
 
 Result<ByteCount> Writer::finish()
 {
-    const std::uint64_t cluster = m_header.clusterSize().value;
-    if (m_frameLimit == m_end) // the last run is the end of the file: give back what it did not need
-        m_end = m_frameLimit = std::min(m_end, alignUp(m_frameAt, cluster));
     LIFEBOAT_TRY(retireBelow(std::numeric_limits<std::uint64_t>::max()));
     LIFEBOAT_TRY(writeAt(m_header.l1Offset, bigEndian(m_l1, m_header.refcountTableOffset - m_header.l1Offset)));
     LIFEBOAT_TRY(writeRefcounts());

@@ -39,6 +39,7 @@ private:
     Result<> writeAt(std::uint64_t offset, std::span<const std::byte> bytes);
     Result<> writeData(std::uint64_t offset, std::span<const std::byte> bytes);
     Result<> flush();
+    bool isFull(std::uint64_t offset) const;
     std::uint64_t claimFrame(std::size_t length);
     std::uint64_t claimClusters(std::uint64_t count);
     void count(std::uint64_t offset, std::uint64_t length);
@@ -50,10 +51,10 @@ private:
     QString m_name;
     Header m_header;
     std::atomic<std::uint64_t> m_dataWritten = 0;
-    std::mutex m_mutex;          // guards everything below
-    std::uint64_t m_end = 0;     // first byte that nobody has claimed, cluster-aligned
-    std::uint64_t m_frameAt = 0; // where the next frame goes, inside [.., m_frameLimit)
-    std::uint64_t m_frameLimit = 0;
+    std::mutex m_mutex;            // guards everything below
+    std::uint64_t m_end = 0;       // first byte that nobody has claimed, cluster-aligned
+    std::uint64_t m_frameAt = 0;   // where the next frame goes: m_end, or in the cluster before it
+    std::vector<ByteRange> m_gaps; // what plain clusters and tables have left of clusters of frames
     std::vector<std::uint16_t> m_refcounts;
     std::vector<std::uint64_t> m_l1;
     std::map<std::uint64_t, std::vector<std::uint64_t>> m_l2;
