@@ -2,18 +2,25 @@
 # SPDX-FileCopyrightText: The Lifeboat developers
 # SPDX-License-Identifier: Apache-2.0
 #
-# systemd-machine.sh UNIT PACKAGING CGROUP: boots systemd with the system bus and the worker's unit, as process 1 of namespaces that exist already
-# (mount, pid, uts, ipc, net); only its cgroup namespace is made here. Nothing of it reaches the machine; what it changes ends with the namespaces.
+# systemd-machine.sh UNIT PACKAGING CGROUP WORK: boots systemd with the system bus and the worker's unit, as process 1 of namespaces that exist already
+# (mount, pid, uts, ipc, net); only its cgroup namespace is made here. Nothing of it reaches the machine but what is written to
+# the folder WORK; all else that it changes ends with the namespaces.
 set -euo pipefail
-unit=$1 packaging=$2 cgroup=$3
+unit=$1 packaging=$2 cgroup=$3 work=$4
 
 mount --make-rprivate /
 mount -t proc proc /proc
-for folder in /run /tmp /usr/local/share /etc/dbus-1/system.d /var/lib/udisks2 /var/lib/systemd; do
+mount -t tmpfs -o mode=755 lifeboat /run
+mkdir /run/work
+mount --bind "$work" /run/work
+for folder in /tmp /var/tmp /usr/local/share /etc/dbus-1/system.d /var/lib/udisks2 /var/lib/systemd; do
     mkdir -p "$folder"
     mount -t tmpfs -o mode=755 lifeboat "$folder"
 done
-chmod 1777 /tmp
+chmod 1777 /tmp /var/tmp
+mkdir -p "$work"
+mount --move /run/work "$work"
+rmdir /run/work
 
 # A group of its own, and no way to see another.
 mkdir /run/cgroup

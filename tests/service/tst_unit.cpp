@@ -26,17 +26,17 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// A real systemd, with the unit of this build: process 1 of namespaces that end with it.
+/// A real systemd, with the unit of this build: process 1 of namespaces that end with it. Shares the folder @p work with the test.
 class SystemdMachine {
 public:
-    explicit SystemdMachine(const QString &unit)
+    SystemdMachine(const QString &unit, const QString &work)
     {
         m_boot.setProcessChannelMode(QProcess::MergedChannels);
         m_boot.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
         m_boot.start(u"unshare"_s,
                      {u"--mount"_s, u"--pid"_s, u"--uts"_s, u"--ipc"_s, u"--net"_s, u"--fork"_s, u"--kill-child"_s,
                       u"bash"_s, QStringLiteral(SOURCE_DIR "/systemd-machine.sh"), unit, QStringLiteral(PACKAGING_DIR),
-                      m_cgroup});
+                      m_cgroup, work});
         QElapsedTimer waiting;
         waiting.start();
         while (waiting.elapsed() < 30'000 && m_boot.state() != QProcess::NotRunning && !m_running) {
@@ -100,7 +100,7 @@ class TestUnit : public QObject {
     Q_OBJECT
 
 private:
-    QTemporaryDir m_folder{u"/var/tmp/lifeboat-unit-XXXXXX"_s}; // not in /tmp: that is the machine's own
+    QTemporaryDir m_folder; ///< shared with the machine
     std::unique_ptr<SystemdMachine> m_machine;
 
     QString path(const QString &name) const { return m_folder.filePath(name); }
@@ -132,7 +132,7 @@ void TestUnit::initTestCase()
                  QStringLiteral("ExecStart=" LIFEBOATD));
     QVERIFY(unit.write(text.toUtf8()) > 0);
     unit.close();
-    m_machine = std::make_unique<SystemdMachine>(unit.fileName());
+    m_machine = std::make_unique<SystemdMachine>(unit.fileName(), m_folder.path());
     if (!*m_machine && !deviceTestsRequired())
         QSKIP(m_machine->message());
     QVERIFY2(*m_machine, m_machine->message());
