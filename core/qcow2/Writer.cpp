@@ -100,8 +100,10 @@ void Writer::count(std::uint64_t offset, std::uint64_t length)
 std::uint64_t Writer::claimClusters(std::uint64_t clusters)
 {
     // The frames so far end inside a cluster; what is left of it is kept for others.
-    if (m_frameAt < m_end && m_gaps.size() < mostGaps)
+    if (m_frameAt < m_end)
         m_gaps.push_back({ByteOffset(m_frameAt), ByteOffset(m_end)});
+    if (m_gaps.size() > mostGaps)
+        m_gaps.erase(std::ranges::min_element(m_gaps, {}, &ByteRange::size));
     const std::uint64_t offset = m_end;
     m_end += clusters * m_header.clusterSize().value;
     m_frameAt = m_end;

@@ -225,6 +225,36 @@ private Q_SLOTS:
         }
     }
 
+    /// Clusters that do not shrink between clusters that shrink to all sizes, more of them than gaps are remembered.
+    void plainClustersLeaveNoHoles()
+    {
+        constexpr unsigned clusterBits = 16;
+        constexpr std::size_t size = std::size_t{1} << clusterBits;
+        constexpr std::size_t clusters = 600;
+        std::mt19937 random(5); // NOLINT: the same every time
+        std::vector<std::byte> content(clusters * size);
+        qcow2::Compressor compressor(3);
+        std::vector<std::byte> room(size);
+        std::size_t stored = 0;
+        for (std::size_t i = 0; i < clusters; ++i) {
+            const auto cluster = std::span(content).subspan(i * size, size);
+            const std::size_t noise = i % 2 == 0 ? size : 2000 + random() % (size - 4000);
+            std::ranges::generate(cluster.first(noise), [&] { return static_cast<std::byte>(random()); });
+            const std::size_t packed = compressor.compress(cluster, room).size();
+            stored += packed == 0 ? size : packed;
+        }
+        const QString file = path("dense");
+        write(file, content, clusterBits);
+        constexpr std::size_t tables = 8 * size;
+        const auto length = static_cast<std::size_t>(QFileInfo(file).size());
+        QVERIFY2(length < stored + stored / 20 + tables,
+                 qPrintable(QStringLiteral("%1 of %2").arg(length).arg(stored)));
+        const auto reader = qcow2::Reader::open(file);
+        QVERIFY(reader && (*reader)->checkStructure());
+        QVERIFY(readAll(**reader) == content);
+        QCOMPARE(tool(QStringLiteral("qemu-img"), {QStringLiteral("check"), file}), QString());
+    }
+
 private:
     QString path(const char *name) const { return m_folder.filePath(QLatin1StringView(name)); }
 
