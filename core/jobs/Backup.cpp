@@ -144,6 +144,51 @@ Result<BackupReport> checkResult(Image image, const Manifest &manifest, const Ba
     return report;
 }
 
+/// Copies everything that @p map names into @p partial's data and sums, and tells @p manifest what was copied.
+Result<> copyDrive(SourceReader &source, const DriveMap &map, const PartialImage &partial, Manifest &manifest,
+                   const BackupOptions &options, const JobContext &context)
+{
+    const SumsShape shape = manifest.shape();
+    LIFEBOAT_TRY_ASSIGN(const auto writer,
+                        qcow2::Writer::create(partial.folderFd(), QLatin1StringView(dataFileName), manifest.drive.size,
+                                              manifest.clusterBits));
+    LIFEBOAT_TRY_ASSIGN(const auto sumsWriter,
+                        SumsWriter::create(partial.folderFd(), QLatin1StringView(sumsFileName), shape));
+    Extents all = map.used;
+    all.add(map.zero);
+    // If more threads compressed than there are cores, or changed cores, each would find its tables gone from the core's cache.
+    const unsigned workers = context.workers != 0 ? context.workers : coresToUse();
+    ReadAhead readAhead(source, all, shape.clusterSize(), workers);
+    CopyToImage copy(readAhead, *writer, *sumsWriter, shape, zstdLevel(options.compression));
+
+    const ByteCount weight = clusterLoopWeight(all, shape.clusterSize());
+    context.progress.setTotal(Phase::Copy, weight);
+    if (options.checking == Checking::Check)
+        context.progress.setTotal(Phase::CheckResult, weight);
+    context.progress.enter(Phase::Copy);
+    LIFEBOAT_TRY(runClusterLoop({.where = all,
+                                 .clusterSize = shape.clusterSize(),
+                                 .makeWorker = [&copy] { return copy.makeWorker(); },
+                                 .retire = [&copy](std::uint64_t cluster) { return copy.retireBelow(cluster); },
+                                 .waitingWorkers = 0},
+                                context));
+
+    context.progress.enter(Phase::FinishWriting);
+    LIFEBOAT_TRY(copy.retireBelow(std::numeric_limits<std::uint64_t>::max()));
+    LIFEBOAT_TRY_ASSIGN(manifest.sumsDigest, sumsWriter->finish());
+    manifest.framesDigest = copy.framesDigest();
+    LIFEBOAT_TRY_ASSIGN(const ByteCount stored, writer->finish());
+    refineNeededEnds(manifest.partitions, copy.data());
+    const Extents unreadable = source.unreadable();
+    manifest.unreadable.assign(unreadable.ranges().begin(), unreadable.ranges().end());
+    manifest.counts = {.clusters = copy.clusters(),
+                       .zeroClusters = copy.zeroClusters(),
+                       .used = map.used.total(),
+                       .read = source.bytesRead(),
+                       .stored = stored};
+    return {};
+}
+
 } // namespace
 
 Result<BackupReport> backup(const BackupOptions &options, JobContext context)
@@ -160,44 +205,10 @@ Result<BackupReport> backup(const BackupOptions &options, JobContext context)
     const QDateTime now = QDateTime::currentDateTimeUtc();
     Manifest manifest = describe(options, drive, map, now, consistency);
     const SumsShape shape = manifest.shape();
-    SourceReader source(*device, map, shape.clusterSize(), SourceReader::OnUnreadable::Record, context.stop);
-    const int level = zstdLevel(options.compression);
-    LIFEBOAT_TRY(place.accepts(drive, estimateSize(*device, map, shape, level, context.stop)));
-
+    LIFEBOAT_TRY(place.accepts(drive, estimateSize(*device, map, shape, zstdLevel(options.compression), context.stop)));
     LIFEBOAT_TRY_ASSIGN(PartialImage partial, place.begin(drive, manifest.computer, now));
-    LIFEBOAT_TRY_ASSIGN(const auto writer,
-                        qcow2::Writer::create(partial.folderFd(), QLatin1StringView(dataFileName), device->size(),
-                                              manifest.clusterBits));
-    LIFEBOAT_TRY_ASSIGN(const auto sumsWriter,
-                        SumsWriter::create(partial.folderFd(), QLatin1StringView(sumsFileName), shape));
-    CopyToImage copy(source, *writer, *sumsWriter, shape, level);
-
-    Extents all = map.used;
-    all.add(map.zero);
-    const ByteCount weight = clusterLoopWeight(all, shape.clusterSize());
-    context.progress.setTotal(Phase::Copy, weight);
-    if (options.checking == Checking::Check)
-        context.progress.setTotal(Phase::CheckResult, weight);
-    context.progress.enter(Phase::Copy);
-    LIFEBOAT_TRY(runClusterLoop({.where = all,
-                                 .clusterSize = shape.clusterSize(),
-                                 .makeWorker = [&copy] { return copy.makeWorker(); },
-                                 .retire = [&copy](std::uint64_t cluster) { return copy.retireBelow(cluster); }},
-                                context));
-
-    context.progress.enter(Phase::FinishWriting);
-    LIFEBOAT_TRY(copy.retireBelow(std::numeric_limits<std::uint64_t>::max()));
-    LIFEBOAT_TRY_ASSIGN(manifest.sumsDigest, sumsWriter->finish());
-    manifest.framesDigest = copy.framesDigest();
-    LIFEBOAT_TRY_ASSIGN(const ByteCount stored, writer->finish());
-    refineNeededEnds(manifest.partitions, copy.data());
-    const Extents unreadable = source.unreadable();
-    manifest.unreadable.assign(unreadable.ranges().begin(), unreadable.ranges().end());
-    manifest.counts = {.clusters = copy.clusters(),
-                       .zeroClusters = copy.zeroClusters(),
-                       .used = map.used.total(),
-                       .read = source.bytesRead(),
-                       .stored = stored};
+    SourceReader source(*device, map, shape.clusterSize(), SourceReader::OnUnreadable::Record, context.stop);
+    LIFEBOAT_TRY(copyDrive(source, map, partial, manifest, options, context));
     manifest.durationMilliseconds = static_cast<std::uint64_t>(timer.elapsed());
     LIFEBOAT_TRY_ASSIGN(Image image, partial.commit(manifest));
     return checkResult(std::move(image), manifest, options, context);

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <limits>
 #include <mutex>
-#include <optional>
 #include <thread>
 #include <vector>
 
@@ -16,45 +15,33 @@ namespace {
 
 constexpr std::uint64_t idle = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t retireStep = 1024; // clusters
-constexpr unsigned waitingWorkers = 2;
 constexpr unsigned mostCores =
-    24; // 26 workers with two clusters and 24 compressors of 1.3 MB: 140 MB (at level 12, 21 MB each: 620)
+    24; // for a backup: 56 clusters and 24 compressors of 1.3 MB: 145 MB (at level 12, 21 MB each: 620)
 
 /// Hands out clusters and remembers the lowest one that is still being worked on.
 class Cursor {
 public:
     Cursor(std::span<const ByteRange> ranges, ByteCount clusterSize, std::size_t workers)
-        : m_ranges(ranges), m_clusterSize(clusterSize), m_busy(workers, idle)
+        : m_sequence(ranges, clusterSize), m_busy(workers, idle)
     { }
 
     std::optional<std::uint64_t> take(std::size_t worker)
     {
         const std::scoped_lock lock(m_mutex);
-        while (m_range < m_ranges.size()) {
-            const std::uint64_t end = divideUp(m_ranges[m_range].end.value, m_clusterSize.value);
-            m_next = std::max(m_next, m_ranges[m_range].begin.value / m_clusterSize.value);
-            if (m_next < end) {
-                m_busy[worker] = m_next;
-                return m_next++;
-            }
-            ++m_range;
-        }
-        m_busy[worker] = idle;
-        return std::nullopt;
+        const auto cluster = m_sequence.next();
+        m_busy[worker] = cluster.value_or(idle);
+        return cluster;
     }
 
     std::uint64_t floor()
     {
         const std::scoped_lock lock(m_mutex);
-        return std::min(std::ranges::min(m_busy), m_next);
+        return std::min(std::ranges::min(m_busy), m_sequence.floor());
     }
 
 private:
     std::mutex m_mutex;
-    std::span<const ByteRange> m_ranges;
-    ByteCount m_clusterSize;
-    std::size_t m_range = 0;
-    std::uint64_t m_next = 0;
+    ClusterSequence m_sequence;
     std::vector<std::uint64_t> m_busy;
 };
 
@@ -127,12 +114,21 @@ private:
 
 } // namespace
 
+std::optional<std::uint64_t> ClusterSequence::next()
+{
+    for (; m_range < m_ranges.size(); ++m_range) {
+        m_next = std::max(m_next, m_ranges[m_range].begin.value / m_clusterSize.value);
+        if (m_next < divideUp(m_ranges[m_range].end.value, m_clusterSize.value))
+            return m_next++;
+    }
+    return std::nullopt;
+}
+
 unsigned coresToUse() { return std::clamp(std::thread::hardware_concurrency(), 1U, mostCores); }
 
 Result<> runClusterLoop(const ClusterLoop &loop, const JobContext &context)
 {
-    // While some wait for their drive or their place, the others compute.
-    const std::size_t workers = context.workers != 0 ? context.workers : coresToUse() + waitingWorkers;
+    const std::size_t workers = context.workers != 0 ? context.workers : coresToUse() + loop.waitingWorkers;
     Run run(loop, context, workers);
     {
         std::vector<std::jthread> threads;

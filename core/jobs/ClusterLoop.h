@@ -7,8 +7,27 @@
 #include "jobs/Job.h"
 
 #include <functional>
+#include <optional>
+#include <span>
 
 namespace lifeboat {
+
+/// The clusters that ascending ranges of a drive touch: each once, ascending.
+class ClusterSequence {
+public:
+    ClusterSequence(std::span<const ByteRange> ranges, ByteCount clusterSize)
+        : m_ranges(ranges), m_clusterSize(clusterSize)
+    { }
+
+    std::optional<std::uint64_t> next();
+    std::uint64_t floor() const { return m_next; } ///< none below will come
+
+private:
+    std::span<const ByteRange> m_ranges;
+    ByteCount m_clusterSize;
+    std::size_t m_range = 0;
+    std::uint64_t m_next = 0;
+};
 
 /// What one worker does with one cluster. Owned by one thread, so it may keep buffers.
 using ClusterTask = std::function<Result<>(std::uint64_t cluster)>;
@@ -20,6 +39,8 @@ struct ClusterLoop {
     std::function<ClusterTask()> makeWorker;
     /// Optional: no cluster below the given one is being worked on or will come. Called now and then, by one thread at a time, ascending.
     std::function<Result<>(std::uint64_t)> retire = {};
+    /// Beside one for each core: while they wait for their drive or their place, the others compute.
+    unsigned waitingWorkers = 2;
 };
 
 /// The engine's data path: N identical workers, each takes the next cluster and does all of it. The first error stops all and is

@@ -68,52 +68,37 @@ ByteCount totalOf(std::span<const ByteRange> ranges)
 class CopyToImage::Worker {
 public:
     explicit Worker(CopyToImage &copy)
-        : m_copy(copy), m_cluster(copy.m_shape.clusterSize()), m_frame(copy.m_shape.clusterSize())
+        : m_copy(copy), m_compressor(copy.m_zstdLevel), m_frame(copy.m_shape.clusterSize())
     { }
 
     Result<> copy(std::uint64_t cluster)
     {
-        const std::vector<ByteRange> used = m_copy.m_source.usedWithin(cluster);
-        if (used.empty()) {
+        LIFEBOAT_TRY_ASSIGN(const ReadAhead::Cluster read, m_copy.m_source.take(cluster));
+        const std::span<const std::byte> content = read.content();
+        const bool sparse = totalOf(read.used()) <= LastSparse::mostUsed;
+        if (sparse && m_lastSparse.matches(read.used(), content))
+            return m_copy.add(cluster, m_lastSparse.sum(), m_lastSparse.frame(), content);
+        if (read.isUnused() || isZero(content)) {
             m_copy.addZero(cluster);
             return {};
         }
-        const std::span<std::byte> content = m_cluster.span();
-        LIFEBOAT_TRY(m_copy.m_source.readCluster(cluster, content));
-        const bool sparse = totalOf(used) <= LastSparse::mostUsed;
-        if (sparse && m_lastSparse.matches(used, content))
-            return m_copy.add(cluster, m_lastSparse.sum(), m_lastSparse.frame(), content);
-
-        ClusterSum sum;
-        std::span<const std::byte> frame;
-        {
-            const auto compressor = m_copy.m_compressors.borrow();
-            if (isZero(content)) {
-                m_copy.addZero(cluster);
-                return {};
-            }
-            sum = clusterSum(content);
-            frame = compressor->compress(content, m_frame.span());
-        }
+        const ClusterSum sum = clusterSum(content);
+        const std::span<const std::byte> frame = m_compressor.compress(content, m_frame.span());
         if (sparse)
-            m_lastSparse.keep(used, content, sum, frame);
+            m_lastSparse.keep(read.used(), content, sum, frame);
         return m_copy.add(cluster, sum, frame, content);
     }
 
 private:
     CopyToImage &m_copy;
-    AlignedBuffer m_cluster;
+    qcow2::Compressor m_compressor;
     AlignedBuffer m_frame;
     LastSparse m_lastSparse;
 };
 
-CopyToImage::CopyToImage(SourceReader &source, qcow2::Writer &writer, SumsWriter &sums, SumsShape shape, int zstdLevel)
-    : m_source(source), m_writer(writer), m_sumsWriter(sums), m_shape(shape)
+CopyToImage::CopyToImage(ReadAhead &source, qcow2::Writer &writer, SumsWriter &sums, SumsShape shape, int zstdLevel)
+    : m_source(source), m_writer(writer), m_sumsWriter(sums), m_shape(shape), m_zstdLevel(zstdLevel)
 {
-    // More threads than cores wait for the drive and the place; but if more than that compressed at once, each would find its tables
-    // gone from the core's cache: three on two cores were a third slower than two.
-    for (unsigned i = 0; i < coresToUse(); ++i)
-        m_compressors.add(std::make_unique<qcow2::Compressor>(zstdLevel));
     m_zeroSum = clusterSum(std::vector<std::byte>(shape.clusterSize().value));
 }
 

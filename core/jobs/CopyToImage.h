@@ -3,10 +3,9 @@
 
 #pragma once
 
-#include "base/Pool.h"
 #include "image/Sums.h"
 #include "jobs/ClusterLoop.h"
-#include "jobs/SourceReader.h"
+#include "jobs/ReadAhead.h"
 #include "qcow2/Codec.h"
 #include "qcow2/Writer.h"
 
@@ -14,12 +13,12 @@
 
 namespace lifeboat {
 
-/// What a backup's workers do with each cluster: read it, sum it, compress it, put it into disk.qcow2 and disk.sums; and what they found on the way.
-/// Memory: two clusters a worker, a compressor a core.
+/// What a backup's workers do with each cluster that was read: sum it, compress it, put it into disk.qcow2 and disk.sums; and what they found
+/// on the way. Memory: a cluster and a compressor for each worker.
 class CopyToImage {
 public:
     /// The three others outlive it.
-    CopyToImage(SourceReader &source, qcow2::Writer &writer, SumsWriter &sums, SumsShape shape, int zstdLevel);
+    CopyToImage(ReadAhead &source, qcow2::Writer &writer, SumsWriter &sums, SumsShape shape, int zstdLevel);
 
     /// For runClusterLoop(). Errors: SourceRead, PlaceWrite, NoSpace, Cancelled.
     ClusterTask makeWorker();
@@ -40,11 +39,11 @@ private:
     Result<> add(std::uint64_t cluster, const ClusterSum &sum, std::span<const std::byte> frame,
                  std::span<const std::byte> content);
 
-    SourceReader &m_source;
+    ReadAhead &m_source;
     qcow2::Writer &m_writer;
     SumsWriter &m_sumsWriter;
     SumsShape m_shape;
-    Pool<qcow2::Compressor> m_compressors;
+    int m_zstdLevel;
     ClusterSum m_zeroSum;
     FramesDigest m_frames;
     std::atomic<std::uint64_t> m_clusters = 0;

@@ -86,7 +86,8 @@ void CopyToImageTest::sparseClusters()
     const auto sumsWriter = SumsWriter::create(fd.get(), QStringLiteral("disk.sums"), shape);
     QVERIFY(writer && sumsWriter);
     SourceReader source(device, map, clusterSize, SourceReader::OnUnreadable::Fail);
-    CopyToImage copy(source, **writer, **sumsWriter, shape, 3);
+    ReadAhead readAhead(source, map.used, clusterSize, 1);
+    CopyToImage copy(readAhead, **writer, **sumsWriter, shape, 3);
     Progress progress;
     QVERIFY(
         runClusterLoop({.where = map.used, .clusterSize = clusterSize, .makeWorker = [&] { return copy.makeWorker(); }},

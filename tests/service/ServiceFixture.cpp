@@ -124,6 +124,19 @@ qint64 ServiceFixture::workerPid()
     return QDBusConnection::systemBus().interface()->servicePid(QLatin1StringView(serviceName));
 }
 
+QList<QJsonObject> ServiceFixture::journal(const QStringList &fields)
+{
+    const ToolResult read =
+        runTool(QStringLiteral("journalctl"),
+                QStringList{QStringLiteral("--directory=/run/log/journal"), QStringLiteral("--output=json")} + fields);
+    QList<QJsonObject> found;
+    for (const QByteArray &line : read.output.split('\n')) {
+        if (!line.isEmpty())
+            found.append(QJsonDocument::fromJson(line).object());
+    }
+    return found;
+}
+
 bool ServiceFixture::killWorker()
 {
     const qint64 pid = workerPid();

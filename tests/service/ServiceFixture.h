@@ -52,6 +52,8 @@ public:
     /// Lets a user start jobs of a kind. The rule comes into force when polkit has seen the file. False when it cannot be written.
     static bool allow(const QString &verb, const QString &user);
     static qint64 workerPid();
+    /// What is in the journal with all these fields.
+    static QList<QJsonObject> journal(const QStringList &fields);
     /// Ends the worker at once, as a crash would. False when there was none.
     static bool killWorker();
 

@@ -49,7 +49,8 @@ void JobStoreTest::recordsComeBack()
     QVERIFY(store->save(kept));
     const auto loaded = store->load();
     QCOMPARE(loaded.size(), 1u);
-    const JobRecord &found = loaded.front();
+    const JobRecord &found = loaded.front().record;
+    QVERIFY(!loaded.front().interrupted);
     QCOMPARE(found.id, kept.id);
     QCOMPARE(found.user, kept.user);
     QCOMPARE(found.what.destination, kept.what.destination);
@@ -70,8 +71,10 @@ void JobStoreTest::unfinishedJobsAreNotDone()
         for (int start = 0; start < 2; ++start) { // and it stays so
             const auto loaded = store->load();
             QCOMPARE(loaded.size(), 1u);
-            QCOMPARE(loaded.front().state, JobState::Failed);
-            QVERIFY(loaded.front().end.problem && loaded.front().end.problem->code == ErrorCode::WorkerDied);
+            const auto &[found, interrupted] = loaded.front();
+            QCOMPARE(interrupted, start == 0);
+            QCOMPARE(found.state, JobState::Failed);
+            QVERIFY(found.end.problem && found.end.problem->code == ErrorCode::WorkerDied);
         }
     }
 }
@@ -100,8 +103,8 @@ void JobStoreTest::oldestAreForgotten()
         QVERIFY(store->save(record(id, JobState::Succeeded)));
     const auto loaded = store->load();
     QCOMPARE(loaded.size(), JobStore::keep);
-    QCOMPARE(loaded.front().id, 4u);
-    QCOMPARE(loaded.back().id, JobStore::keep + 3);
+    QCOMPARE(loaded.front().record.id, 4u);
+    QCOMPARE(loaded.back().record.id, JobStore::keep + 3);
 }
 
 QTEST_GUILESS_MAIN(JobStoreTest)

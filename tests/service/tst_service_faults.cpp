@@ -181,6 +181,9 @@ void TestServiceFaults::killedInEveryPhase()
     QCOMPARE(last["operation"_L1].toString(), verb);
     QCOMPARE(last["outcome"_L1].toString(), u"not-done"_s);
     QCOMPARE(last["errorCode"_L1].toString(), u"WORKER_DIED"_s);
+    const QStringList itsEnd = {u"LIFEBOAT_ERROR=WORKER_DIED"_s, u"LIFEBOAT_JOB="_s + last["job"_L1].toString()};
+    QVERIFY(QTest::qWaitFor([&] { return !ServiceFixture::journal(itsEnd).empty(); }));
+    QCOMPARE(ServiceFixture::journal(itsEnd).size(), 1);
 
     const Ended again = ServiceFixture::run(m_root, command(verb));
     QVERIFY2(again.exitCode == 0, again.said);

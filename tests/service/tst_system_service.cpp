@@ -229,25 +229,14 @@ void TestSystemService::worksForWhomARuleAllows()
 
 void TestSystemService::journalTellsOfJobs()
 {
-    const auto entries = [](const QString &match) {
-        const ToolResult read =
-            runTool(QStringLiteral("journalctl"),
-                    {QStringLiteral("--directory=/run/log/journal"), QStringLiteral("--output=json"),
-                     QStringLiteral("LIFEBOAT_OPERATION=backup"), match});
-        QList<QJsonObject> found;
-        for (const QByteArray &line : read.output.split('\n')) {
-            if (!line.isEmpty())
-                found.append(QJsonDocument::fromJson(line).object());
-        }
-        return found;
-    };
+    const QString backups = QStringLiteral("LIFEBOAT_OPERATION=backup");
     QList<QJsonObject> ended;
     QVERIFY(QTest::qWaitFor([&] {
-        ended = entries(QStringLiteral("LIFEBOAT_OUTCOME=done-and-checked"));
+        ended = ServiceFixture::journal({backups, QStringLiteral("LIFEBOAT_OUTCOME=done-and-checked")});
         return !ended.empty();
     }));
     const QString job = ended.front()[QStringLiteral("LIFEBOAT_JOB")].toString();
-    const QList<QJsonObject> all = entries(QStringLiteral("LIFEBOAT_JOB=") + job);
+    const QList<QJsonObject> all = ServiceFixture::journal({backups, QStringLiteral("LIFEBOAT_JOB=") + job});
     QCOMPARE(all.size(), 2);
     for (const QJsonObject &entry : all) {
         QCOMPARE(entry[QStringLiteral("LIFEBOAT_SUBJECT")].toString(), m_service.drive().path());

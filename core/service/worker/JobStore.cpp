@@ -107,25 +107,26 @@ Result<JobStore> JobStore::open(const QString &folder)
     return JobStore(folder);
 }
 
-std::vector<JobRecord> JobStore::load()
+std::vector<EarlierJob> JobStore::load()
 {
-    std::vector<JobRecord> records;
+    std::vector<EarlierJob> jobs;
     const QDir folder(m_folder);
     for (const QString &name : folder.entryList({QStringLiteral("*.json")}, QDir::Files)) {
         const auto bytes = readSmallFile(folder.filePath(name), fileLimit);
         if (!bytes || !*bytes)
             continue;
         if (auto record = fromJson(**bytes))
-            records.push_back(std::move(*record));
+            jobs.push_back({.record = std::move(*record)});
     }
-    std::ranges::sort(records, {}, &JobRecord::id);
-    while (records.size() > keep) {
-        QFile::remove(fileOf(records.front().id));
-        records.erase(records.begin());
+    std::ranges::sort(jobs, {}, [](const EarlierJob &job) { return job.record.id; });
+    while (jobs.size() > keep) {
+        QFile::remove(fileOf(jobs.front().record.id));
+        jobs.erase(jobs.begin());
     }
-    for (JobRecord &record : records) {
+    for (auto &[record, interrupted] : jobs) {
         if (hasEnded(record.state))
             continue;
+        interrupted = true;
         record.state = JobState::Failed;
         record.ended = QDateTime::currentDateTimeUtc();
         record.end = {.outcome = Outcome::NotDone,
@@ -133,7 +134,7 @@ std::vector<JobRecord> JobStore::load()
                       .figures = {}};
         static_cast<void>(save(record)); // the next start comes to the same end
     }
-    return records;
+    return jobs;
 }
 
 Result<> JobStore::save(const JobRecord &record) const

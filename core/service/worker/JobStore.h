@@ -22,6 +22,12 @@ struct JobRecord {
     JobEnd end; ///< once the state has ended
 };
 
+/// What the store knows when the worker starts.
+struct EarlierJob {
+    JobRecord record;
+    bool interrupted = false; ///< it was under way when the worker before this one ended; nobody has been told yet
+};
+
 /// The jobs of this and earlier runs of the worker: one JSON file for each in the state directory. Not thread-safe.
 class JobStore {
 public:
@@ -32,7 +38,7 @@ public:
 
     /// Oldest first. A job that was under way when the worker ended comes as Failed with WorkerDied, and is saved so. Files that
     /// are no records are passed over.
-    std::vector<JobRecord> load();
+    std::vector<EarlierJob> load();
 
     /// Atomically, on disk when it returns. Errors: PlaceWrite, NoSpace.
     Result<> save(const JobRecord &record) const;

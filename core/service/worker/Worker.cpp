@@ -54,9 +54,12 @@ Worker::Worker(Kind kind, std::unique_ptr<Authority> authority, std::unique_ptr<
     connect(m_provider.get(), &DriveProvider::changed, this, &Worker::DrivesChanged);
     registerWireTypes();
     m_pool.setMaxThreadCount(questionThreads);
-    for (JobRecord &earlier : m_store.load()) {
+    for (auto &[earlier, interrupted] : m_store.load()) {
         m_nextId = earlier.id + 1;
-        add(std::make_unique<WorkerJob>(*this, std::move(earlier)));
+        auto job = std::make_unique<WorkerJob>(*this, std::move(earlier));
+        if (interrupted)
+            m_journal.ended(*job);
+        add(std::move(job));
     }
     new ManagerAdaptor(this);
     m_endpoints.addObject(QLatin1StringView(managerPath), this);
