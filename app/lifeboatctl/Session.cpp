@@ -3,6 +3,7 @@
 
 #include "Session.h"
 
+#include "PasswordAgent.h"
 #include "StopSignals.h"
 #include "Texts.h"
 
@@ -91,7 +92,15 @@ Result<JobStatus> Session::run(const Result<QDBusObjectPath> &created, Output &o
     // Asked to stop while a question was being answered: then nothing may begin. The job goes away by itself.
     if (stopSignal() != 0)
         return fail(ErrorCode::Cancelled);
+    std::optional<PasswordAgent> agent;
+    if (mayBeAskedForAPassword(output))
+        agent.emplace();
     return attend(created->path(), Then::Start, &output);
+}
+
+bool Session::mayBeAskedForAPassword(const Output &output) const
+{
+    return m_link->isSystem() && ::geteuid() != 0 && !output.isJson() && ::isatty(STDIN_FILENO) != 0;
 }
 
 Result<JobStatus> Session::follow(const QString &path, Output &output) { return attend(path, Then::Nothing, &output); }
@@ -113,8 +122,13 @@ Result<JobStatus> Session::attend(const QString &path, Then then, Output *output
         problem = error;
         loop.quit();
     };
+    const auto isBeforeStart = [&] { return job.status().state == JobState::Created; };
     bool asked = false;
-    QObject::connect(&job, &RemoteJob::failed, &loop, giveUp);
+    QObject::connect(&job, &RemoteJob::failed, &loop, [&](const Error &error) {
+        // Ctrl-C also ends polkit's question, and that is a refusal to the worker.
+        const bool stopped = then == Then::Start && stopSignal() != 0 && isBeforeStart();
+        giveUp(stopped ? Error{.code = ErrorCode::Cancelled, .subject = {}, .at = {}, .detail = {}} : error);
+    });
     QObject::connect(&job, &RemoteJob::finished, &loop, &QEventLoop::quit);
     QObject::connect(m_link.get(), &WorkerLink::lost, &loop, [&] {
         giveUp(
@@ -130,7 +144,7 @@ Result<JobStatus> Session::attend(const QString &path, Then then, Output *output
     signals.callOnTimeout(&loop, [&] {
         if (output == nullptr || stopSignal() == 0 || asked)
             return;
-        asked = shallStop(*output);
+        asked = isBeforeStart() || shallStop(*output);
         if (asked)
             job.cancel();
     });

@@ -44,6 +44,7 @@ private:
     enum class Then { Nothing, Start, Cancel, Leave };
 
     explicit Session(std::unique_ptr<WorkerLink> link);
+    bool mayBeAskedForAPassword(const Output &output) const;
     Result<JobStatus> attend(const QString &path, Then then, Output *output);
 
     std::unique_ptr<WorkerLink> m_link;

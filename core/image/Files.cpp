@@ -79,6 +79,15 @@ Result<> syncFolder(int folderFd, const QString &folder)
     return {};
 }
 
+void forgetCached(const QString &path)
+{
+    const UniqueFd fd(::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+    if (!fd)
+        return;
+    ::fsync(fd.get()); // what is not yet written would be kept
+    ::posix_fadvise(fd.get(), 0, 0, POSIX_FADV_DONTNEED);
+}
+
 Result<> replaceFile(int folderFd, const QString &folder, const char *name, const QByteArray &bytes)
 {
     const QString path = folder + u'/' + QString::fromUtf8(name);

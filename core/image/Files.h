@@ -17,6 +17,10 @@ namespace lifeboat {
 /// Errors: ImageDamaged (no regular file, or above @p limit), ImageRead, DeviceGone.
 Result<std::optional<QByteArray>> readSmallFile(const QString &path, qsizetype limit);
 
+/// Has the kernel write what it still holds of a file, and forget it: the next reader gets what the medium has. Where that is not to be had (a
+/// file system in memory, no such file), nothing happens.
+void forgetCached(const QString &path);
+
 /// Puts @p bytes under @p name into the folder: temporary name, fsync, rename, fsync of the folder.
 /// @p folder names it in errors. On failure the old file, if any, is still there and whole.
 /// Errors: PlaceWrite, NoSpace, DeviceGone.

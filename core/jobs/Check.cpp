@@ -4,6 +4,7 @@
 #include "jobs/Check.h"
 
 #include "base/AlignedBuffer.h"
+#include "image/Files.h"
 #include "image/FileSums.h"
 #include "jobs/ClusterLoop.h"
 #include "jobs/SumsCursor.h"
@@ -77,6 +78,7 @@ private:
         m_findings.add(error);
         return true;
     }
+    Result<> turnToTheMedium();
     Result<> checkContents(CheckReport &report);
     Result<> checkPresence(const Extents &present, const SumsReader &sums);
     class Worker;
@@ -260,8 +262,20 @@ Result<> Checker::compareFileSums(CheckReport &report)
     return {};
 }
 
+/// What the manifest said when the image was opened may have come from the kernel's memory, as may all the rest.
+Result<> Checker::turnToTheMedium()
+{
+    for (const char *name : {manifestFileName, dataFileName, sumsFileName, fileSumsFileName})
+        forgetCached(m_image.filePath(name));
+    LIFEBOAT_TRY_ASSIGN(const Image again, Image::open(m_image.folder()));
+    if (again.manifest().toJson() != m_image.manifest().toJson())
+        return fail(ErrorCode::ImageDamaged, m_image.displayName(), QLatin1StringView(manifestFileName));
+    return {};
+}
+
 Result<> Checker::run(CheckReport &report)
 {
+    LIFEBOAT_TRY(file(turnToTheMedium()));
     LIFEBOAT_TRY(file(compareFileSums(report)));
     // Only a note, and about to be replaced; but whoever loses bytes there may lose others: it is told once.
     if (m_image.checkRecordDamaged())

@@ -20,11 +20,11 @@ struct CheckReport {
 
 enum class RecordCheck { Yes, No };
 
-/// Reads every file of the image completely: all structures, every cluster decompressed and compared with its sum, every byte of every frame,
-/// every file with SHA256SUMS where that exists. A good first check writes SHA256SUMS, each check replaces check.json, where the place can be
-/// written to (RecordCheck::No: writes nothing). A check record that was damaged is a finding of the check that replaces it.
-/// Damage is a report (NotDone + problem), not an error. Errors: ImageRead, Cancelled, PlaceWrite.
-/// Uses phase @p phase of the progress.
+/// Reads every file of the image completely, from the medium and not from what the kernel remembers of its writing: all structures, every
+/// cluster decompressed and compared with its sum, every byte of every frame, every file with SHA256SUMS where that exists. A good first check
+/// writes SHA256SUMS, each check replaces check.json, where the place can be written to (RecordCheck::No: writes nothing). A check record that
+/// was damaged is a finding of the check that replaces it. Damage is a report (NotDone + problem), not an error.
+/// Errors: ImageRead, Cancelled, PlaceWrite. Uses phase @p phase of the progress.
 Result<CheckReport> check(const Image &image, JobContext context, Phase phase = Phase::CheckImage,
                           RecordCheck record = RecordCheck::Yes);
 

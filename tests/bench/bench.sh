@@ -79,7 +79,8 @@ givePartitions() { # what partclone needs and Lifeboat makes itself
 
 peerBackup() { partclone.ext4 -c -q -s "${source}p2" -L "$work/pc.log" -o - | zstd -q -T"$threads" -3 -f -o "$work/peer.zst" && sync "$work/peer.zst"; }
 peerRestore() { zstd -q -dc "$work/peer.zst" | partclone.restore -q -L "$work/pc.log" -s - -o "${target}p2" && sync "${target}p2"; }
-peerCheck() { zstd -q -t "$work/peer.zst"; }
+# Ours is read from the medium; so theirs is too, not from the kernel's memory.
+peerCheck() { dd if="$work/peer.zst" iflag=nocache count=0 status=none; zstd -q -t "$work/peer.zst"; }
 qemuBackup() { qemu-img convert -c -m 8 -W -O qcow2 -o compression_type=zstd "${source}p2" "$work/peer.qcow2" && sync "$work/peer.qcow2"; }
 qemuRestore() { qemu-img convert -m 8 -W -n -O raw "$work/peer.qcow2" "${target}p2" && sync "${target}p2"; }
 ourBackup() { rm -rf "$work/place"; mkdir "$work/place"; lifeboatctl backup "$source" --to "$work/place" --no-check; }

@@ -5,7 +5,10 @@
 
 #include "base/UniqueFd.h"
 
+#include <QDir>
 #include <QFile>
+#include <QFileInfo>
+#include <QThread>
 
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -79,8 +82,15 @@ QString LoopDrive::node(int partition) const
 ToolResult LoopDrive::scanPartitions()
 {
     settleUdev();
-    // Not `partx -u`: it fails when it finds no table any more.
-    runTool(QStringLiteral("partx"), {QStringLiteral("-d"), m_path});
+    // Not `partx -u`: it fails when it finds no table any more. Whoever is looking at a partition keeps its node for a moment.
+    const QString name = QFileInfo(m_path).fileName();
+    const QDir nodes(QStringLiteral("/sys/block/") + name);
+    for (int tries = 0; tries < 50; ++tries) {
+        runTool(QStringLiteral("partx"), {QStringLiteral("-d"), m_path});
+        if (nodes.entryList({name + QStringLiteral("p*")}, QDir::Dirs).isEmpty())
+            break;
+        QThread::msleep(20);
+    }
     ToolResult added = runTool(QStringLiteral("partx"), {QStringLiteral("-a"), m_path});
     if (added)
         return added;
