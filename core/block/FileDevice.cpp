@@ -4,6 +4,7 @@
 #include "block/FileDevice.h"
 
 #include "base/AlignedBuffer.h"
+#include "block/DriveLock.h"
 #include "block/Identity.h"
 
 #include <QFile>
@@ -11,7 +12,6 @@
 
 #include <fcntl.h>
 #include <linux/fs.h>
-#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 
@@ -120,8 +120,8 @@ Result<std::unique_ptr<BlockDevice>> openBlockDevice(const QString &path, Device
     UniqueFd fd = openDirect(encoded, flags, isBlockDevice);
     if (!fd)
         return fail(Error::fromErrno(openErrorCode(errno), path, QStringLiteral("open")));
-    if (writing && ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0)
-        return fail(Error::fromErrno(ErrorCode::TargetInUse, path, QStringLiteral("flock")));
+    if (writing)
+        LIFEBOAT_TRY(lockDrive(fd.get(), path));
     LIFEBOAT_TRY_ASSIGN(const FileDevice::Geometry geometry, geometryOf(fd.get(), path));
     return std::make_unique<FileDevice>(std::move(fd), path, geometry);
 }

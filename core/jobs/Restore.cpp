@@ -3,6 +3,7 @@
 
 #include "jobs/Restore.h"
 
+#include "block/DriveLock.h"
 #include "jobs/Check.h"
 #include "jobs/ImageDevice.h"
 #include "jobs/OpenTarget.h"
@@ -39,6 +40,7 @@ struct Destination {
     QString path;
     std::optional<DriveIdentity> expected;
     WritePlan plan;
+    UniqueFd driveLock = {};
 };
 
 /// One partition: to its own node where the kernel has one (so that the rest of the drive may be in use), else into its place on the drive.
@@ -52,6 +54,7 @@ Result<Destination> partitionDestination(const Image &image, const RestoreOption
     destination.plan.from = {from->range.begin, from->range.begin + length};
     destination.plan.to = to->entry.range.begin;
     if (!to->nodePath.isEmpty()) {
+        LIFEBOAT_TRY_ASSIGN(destination.driveLock, lockDrive(options.target));
         LIFEBOAT_TRY_ASSIGN(const auto node, openBlockDevice(to->nodePath, DeviceAccess::Read));
         LIFEBOAT_TRY_ASSIGN(destination.expected, node->identity());
         // The image was being checked for minutes meanwhile: is this still a partition of the drive that was chosen?

@@ -3,8 +3,14 @@
 
 #include "JobSupport.h"
 
+#include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <thread>
+
+#include <fcntl.h>
+#include <sys/file.h>
 
 using namespace lifeboat;
 using namespace lifeboat::test;
@@ -36,6 +42,7 @@ private Q_SLOTS:
     void replacesOnePartition();
     void onAFileWithoutNodes();
     void besideAMountedOne();
+    void onlyWhileNobodyElseHasTheDrive();
     void onlyDifferences();
     void tooSmall();
     void unknownNumbers();
@@ -166,6 +173,25 @@ void OnePartitionTest::besideAMountedOne()
     QCOMPARE(hashFolder(where), target->partitions()[0].files);
     LIFEBOAT_VERIFY_TOOL(target->loop().unmount(where));
     LIFEBOAT_VERIFY_NOTHING(judge(*target, 1, 2));
+}
+
+void OnePartitionTest::onlyWhileNobodyElseHasTheDrive()
+{
+    const auto target = makeTarget();
+    QVERIFY2(*target, target->message());
+    const QString path = target->loop().path();
+    LIFEBOAT_VERIFY_TOOL(target->loop().scanPartitions());
+    const QByteArray before = hashOf(path);
+    const UniqueFd other(::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC));
+    QCOMPARE(::flock(other.get(), LOCK_EX), 0);
+    LIFEBOAT_VERIFY_ERROR(runRestore(*m_image, path, onto(1, 2)), ErrorCode::TargetInUse);
+    QCOMPARE(hashOf(path), before);
+    QCOMPARE(::flock(other.get(), LOCK_SH), 0); // as udev does for a moment
+    const std::jthread looker([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(800));
+        ::flock(other.get(), LOCK_UN);
+    });
+    LIFEBOAT_VERIFY_RESULT(runRestore(*m_image, path, onto(1, 2)));
 }
 
 void OnePartitionTest::onlyDifferences()
