@@ -67,7 +67,7 @@ void Output::line(const QString &text)
         print(stdout, printable(text) + QLatin1Char('\n'));
 }
 
-void Output::json(const QJsonObject &object)
+void Output::json(const QJsonObject &object) const
 {
     if (isJson())
         print(stdout, QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact)) + QLatin1Char('\n'));

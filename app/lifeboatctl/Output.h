@@ -24,7 +24,7 @@ public:
     /// One line for people, made printable(); nothing with --json.
     void line(const QString &text);
     /// One JSON object on a line; nothing without --json.
-    void json(const QJsonObject &object);
+    void json(const QJsonObject &object) const;
     /// A running job, four times a second. A phase that begins is told once; on a terminal one line is kept up to date.
     void progress(const Progress::Sample &sample);
     /// Ends the progress line.

@@ -7,6 +7,7 @@
 #include "StopSignals.h"
 #include "Texts.h"
 
+#include <QDBusPendingCallWatcher>
 #include <QEventLoop>
 #include <QFileInfo>
 #include <QTimer>
@@ -83,6 +84,22 @@ Result<std::unique_ptr<Session>> Session::open()
     if (problem)
         return fail(*problem);
     return std::unique_ptr<Session>(new Session(std::move(link)));
+}
+
+bool Session::isAnswered(const QDBusPendingCall &call)
+{
+    QEventLoop loop;
+    const QDBusPendingCallWatcher watcher(call);
+    QObject::connect(&watcher, &QDBusPendingCallWatcher::finished, &loop, &QEventLoop::quit);
+    QTimer signals;
+    signals.callOnTimeout(&loop, [&] {
+        if (stopSignal() != 0)
+            loop.quit();
+    });
+    signals.start(lookForSignals);
+    if (!call.isFinished())
+        loop.exec();
+    return call.isFinished();
 }
 
 Result<JobStatus> Session::run(const Result<QDBusObjectPath> &created, Output &output)

@@ -22,11 +22,12 @@ public:
 
     ManagerInterface &manager() { return *m_manager; }
 
-    /// Waits for the answer to a question.
+    /// Waits for the answer to a question, which some drives take long to give. Errors: what the worker says; Cancelled on a stop signal.
     template<class Value>
     static Result<Value> wait(QDBusPendingReply<Value> reply)
     {
-        reply.waitForFinished();
+        if (!isAnswered(reply))
+            return fail(ErrorCode::Cancelled);
         if (reply.isError())
             return fail(errorOfReply(reply.reply()));
         return reply.value();
@@ -43,6 +44,7 @@ public:
 private:
     enum class Then { Nothing, Start, Cancel, Leave };
 
+    static bool isAnswered(const QDBusPendingCall &call); ///< false: a stop signal came first
     explicit Session(std::unique_ptr<WorkerLink> link);
     bool mayBeAskedForAPassword(const Output &output) const;
     Result<JobStatus> attend(const QString &path, Then then, Output *output);

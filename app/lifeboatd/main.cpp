@@ -79,7 +79,8 @@ int runSystem(const QCoreApplication &application, JobStore store)
     if (!bus.isConnected())
         return complain(bus.lastError().message());
     Endpoints endpoints;
-    Worker worker(Worker::Kind::System, std::make_unique<Polkit>(bus), driveProvider(), endpoints, std::move(store));
+    const Worker worker(Worker::Kind::System, std::make_unique<Polkit>(bus), driveProvider(), endpoints,
+                        std::move(store));
     endpoints.addConnection(bus);
     QObject::connect(&worker, &Worker::idle, &application, &QCoreApplication::quit);
     if (!bus.registerService(QLatin1StringView(serviceName)))
@@ -95,7 +96,8 @@ int runPrivate(const QCoreApplication &application, JobStore store, const QStrin
     if (!server.isConnected())
         return complain(server.lastError().message());
     Endpoints endpoints;
-    Worker worker(Worker::Kind::Private, std::make_unique<OwnRights>(), driveProvider(), endpoints, std::move(store));
+    const Worker worker(Worker::Kind::Private, std::make_unique<OwnRights>(), driveProvider(), endpoints,
+                        std::move(store));
     QObject::connect(&server, &QDBusServer::newConnection, &endpoints, &Endpoints::addConnection);
     QObject::connect(&worker, &Worker::idle, &application, [&] {
         if (endpoints.isEmpty())
@@ -122,7 +124,7 @@ int main(int argc, char *argv[])
     if (kind == Worker::Kind::System && !arguments.isEmpty())
         return complain(QStringLiteral("usage: lifeboatd [--private | --version]"));
 
-    QSocketNotifier quit(quitFd, QSocketNotifier::Read);
+    const QSocketNotifier quit(quitFd, QSocketNotifier::Read);
     QObject::connect(&quit, &QSocketNotifier::activated, &application, &QCoreApplication::quit);
 
     const auto folder = kind == Worker::Kind::Private ? privateSocketFolder() : Result<QString>(QString());

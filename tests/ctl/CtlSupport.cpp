@@ -43,6 +43,10 @@ bool isAtWork(const QByteArray &line, const QByteArray &phase)
 QByteArray awaitMoment(QProcess &process, const QByteArray &phase)
 {
     QByteArray output;
+    if (phase.isEmpty()) {
+        process.waitForFinished(1000);
+        return output;
+    }
     qsizetype judged = 0;
     while (process.state() == QProcess::Running && process.waitForReadyRead(patience)) {
         output += process.readAllStandardOutput();

@@ -29,7 +29,8 @@ struct CtlRun {
     QByteArray message() const;
 };
 
-/// When to send which signal: as soon as the program, with --json, has told that @p phase has done something.
+/// When to send which signal: as soon as the program, with --json, has told that @p phase has done something; without
+/// one, after a second.
 struct CtlSignal {
     int number;
     QByteArray phase;

@@ -4,6 +4,8 @@
 #include "CtlSupport.h"
 
 #include "jobs/faults/FaultSupport.h"
+#include "support/LoopDrive.h"
+#include "support/NbdDrive.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -32,6 +34,7 @@ private Q_SLOTS:
     void restoreLeavesNoTable_data();
     void restoreLeavesNoTable();
     void newFileIsRemoved();
+    void cloneIsNotBegun();
 
 private:
     static void judgeCancelled(const CtlRun &run);
@@ -109,6 +112,21 @@ void CtlCancelTest::newFileIsRemoved()
     const QString target = m_folder.filePath(u"new.img"_s);
     judgeCancelled(runCtl({u"restore"_s, m_image, u"--to"_s, target, u"--no-check"_s, u"--json"_s},
                           {.signal = CtlSignal{.number = SIGINT, .phase = "copy"}}));
+    QVERIFY(!QFileInfo::exists(target));
+}
+
+void CtlCancelTest::cloneIsNotBegun()
+{
+    LIFEBOAT_REQUIRE_LOOP_DEVICES(); // what is really needed is root
+    const QString medium = m_folder.filePath(u"medium"_s);
+    const QString target = m_folder.filePath(u"clone.img"_s);
+    const SmallDriveLayout layout{.size = 24_MiB, .partition = 20_MiB};
+    LIFEBOAT_VERIFY_TOOL(makeSmallDrive(medium, layout));
+    const NbdDrive dying(layout.size, {u"--filter=delay"_s, u"file"_s, medium, u"rdelay=500ms"_s});
+    QVERIFY(dying);
+    // It is still finding out which places are in use, to say whether they fit.
+    judgeCancelled(runCtl({u"clone"_s, dying.path(), u"--to"_s, target, u"--json"_s},
+                          {.signal = CtlSignal{.number = SIGINT, .phase = {}}}));
     QVERIFY(!QFileInfo::exists(target));
 }
 

@@ -3,11 +3,11 @@
 
 #include "service/ServiceFixture.h"
 #include "service/Types.h"
+#include "support/NbdDrive.h"
 
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
-#include <QProcess>
 #include <QTest>
 
 #include <csignal>
@@ -21,39 +21,22 @@ namespace {
 constexpr int ioError = 5;
 constexpr int writeDelay = 200; ///< milliseconds
 
-/// A file as a drive whose every write takes long and is written down: nbdkit behind FUSE.
+/// A drive whose every write takes long and is written down.
 class SlowDrive {
 public:
     explicit SlowDrive(ByteCount size)
     {
-        const QString medium = m_folder.filePath(u"medium"_s);
-        m_path = m_folder.filePath(u"drive"_s);
-        QFile file(medium);
-        QFile mountPoint(m_path);
-        if (!file.open(QIODevice::WriteOnly) || !file.resize(qint64(size.value)) ||
-            !mountPoint.open(QIODevice::WriteOnly))
+        QFile medium(m_folder.filePath(u"medium"_s));
+        if (!medium.open(QIODevice::WriteOnly) || !medium.resize(qint64(size.value)))
             return;
-        mountPoint.close();
-        m_nbdfuse.start(u"nbdfuse"_s,
-                        {m_path, u"--command"_s, u"nbdkit"_s, u"-s"_s, u"--filter=log"_s, u"--filter=delay"_s,
-                         u"file"_s, medium, u"logfile="_s + log(), u"wdelay=%1ms"_s.arg(writeDelay)});
-        for (int i = 0; i < 100 && !ready(size); ++i)
-            m_nbdfuse.waitForFinished(50);
-        m_ready = ready(size);
-    }
-    SlowDrive(const SlowDrive &) = delete;
-    SlowDrive &operator=(const SlowDrive &) = delete;
-    ~SlowDrive()
-    {
-        if (!runTool(u"umount"_s, {m_path}))
-            m_folder.setAutoRemove(false);
-        if (!m_nbdfuse.waitForFinished(5000))
-            m_nbdfuse.kill();
-        m_nbdfuse.waitForFinished();
+        m_drive =
+            std::make_unique<NbdDrive>(size,
+                                       QStringList{u"--filter=log"_s, u"--filter=delay"_s, u"file"_s, medium.fileName(),
+                                                   u"logfile="_s + log(), u"wdelay=%1ms"_s.arg(writeDelay)});
     }
 
-    explicit operator bool() const { return m_ready; }
-    QString path() const { return m_path; }
+    explicit operator bool() const { return m_drive && *m_drive; }
+    QString path() const { return m_drive->path(); }
 
     struct Requests {
         qsizetype writes = 0;     ///< begun
@@ -78,12 +61,9 @@ public:
 
 private:
     QString log() const { return m_folder.filePath(u"log"_s); }
-    bool ready(ByteCount size) const { return QFileInfo(m_path).size() == qint64(size.value); }
 
     QTemporaryDir m_folder;
-    QString m_path;
-    QProcess m_nbdfuse;
-    bool m_ready = false;
+    std::unique_ptr<NbdDrive> m_drive;
 };
 
 } // namespace

@@ -6,10 +6,10 @@
 #include "jobs/Check.h"
 #include "jobs/Restore.h"
 #include "support/LoopDrive.h"
+#include "support/NbdDrive.h"
 
 #include <QDir>
 #include <QFileInfo>
-#include <QProcess>
 #include <QTest>
 
 #include <memory>
@@ -22,47 +22,14 @@ namespace {
 
 constexpr ByteRange bad{ByteOffset((5_MiB).value + 8192), ByteOffset((5_MiB).value + 3 * 8192)};
 
-/// A file that gives EIO where `bad` is: nbdkit behind FUSE.
-class BadFile {
-public:
-    explicit BadFile(const QString &file)
-    {
-        m_path = m_folder.filePath(u"drive.img"_s);
-        const QString pread = u"if [ $4 -lt %1 ] && [ $(($4+$3)) -gt %2 ]; then echo EIO >&2; exit 1; fi; "
-                              "exec dd if='%3' iflag=skip_bytes,count_bytes skip=$4 count=$3 bs=1M status=none"_s;
-        QFile target(m_path);
-        if (!target.open(QIODevice::WriteOnly))
-            return;
-        target.close();
-        m_nbdfuse.setStandardErrorFile(QProcess::nullDevice()); // a line for each failed read
-        m_nbdfuse.start(u"nbdfuse"_s,
-                        {u"-r"_s, m_path, u"--command"_s, u"nbdkit"_s, u"-s"_s, u"eval"_s,
-                         u"get_size=stat -c %s '%1'"_s.arg(file),
-                         u"pread="_s + pread.arg(bad.end.value).arg(bad.begin.value).arg(file)});
-        const qint64 size = QFileInfo(file).size();
-        for (int i = 0; i < 100 && QFileInfo(m_path).size() != size; ++i)
-            m_nbdfuse.waitForFinished(50);
-        m_ready = QFileInfo(m_path).size() == size;
-    }
-    BadFile(const BadFile &) = delete;
-    BadFile &operator=(const BadFile &) = delete;
-    ~BadFile()
-    {
-        if (!runTool(u"umount"_s, {m_path}))
-            m_folder.setAutoRemove(false);
-        if (!m_nbdfuse.waitForFinished(5000))
-            m_nbdfuse.kill();
-        m_nbdfuse.waitForFinished();
-    }
-    bool ready() const { return m_ready; }
-    QString path() const { return m_path; }
-
-private:
-    QTemporaryDir m_folder;
-    QString m_path;
-    QProcess m_nbdfuse;
-    bool m_ready = false;
-};
+/// nbdkit's arguments for @p file, of which `bad` cannot be read.
+QStringList withBadPlace(const QString &file)
+{
+    const QString pread = u"if [ $4 -lt %1 ] && [ $(($4+$3)) -gt %2 ]; then echo EIO >&2; exit 1; fi; "
+                          "exec dd if='%3' iflag=skip_bytes,count_bytes skip=$4 count=$3 bs=1M status=none"_s;
+    return {u"--readonly"_s, u"eval"_s, u"get_size=stat -c %s '%1'"_s.arg(file),
+            u"pread="_s + pread.arg(bad.end.value).arg(bad.begin.value).arg(file)};
+}
 
 } // namespace
 
@@ -78,16 +45,17 @@ private Q_SLOTS:
 private:
     QTemporaryDir m_folder;
     QString m_drive = m_folder.filePath(u"drive.img"_s);
-    std::unique_ptr<BadFile> m_bad;
+    std::unique_ptr<NbdDrive> m_bad;
 };
 
 void UnreadableTest::initTestCase()
 {
     LIFEBOAT_REQUIRE_LOOP_DEVICES();
     // One file fills the partition, so what cannot be read lies inside it.
-    LIFEBOAT_VERIFY_TOOL(makeSmallDrive(m_drive, {.size = 24_MiB, .partition = 20_MiB, .fill = 17_MiB}));
-    m_bad = std::make_unique<BadFile>(m_drive);
-    QVERIFY(m_bad->ready());
+    const SmallDriveLayout layout{.size = 24_MiB, .partition = 20_MiB, .fill = 17_MiB};
+    LIFEBOAT_VERIFY_TOOL(makeSmallDrive(m_drive, layout));
+    m_bad = std::make_unique<NbdDrive>(layout.size, withBadPlace(m_drive));
+    QVERIFY(*m_bad);
 }
 
 void UnreadableTest::backupKeepsWhatCanBeRead()
