@@ -25,10 +25,10 @@ public:
     explicit AlignedBuffer(ByteCount size) : m_size(size.value)
     {
         const bool large = size.value >= hugePage;
-        m_data.reset(
-            static_cast<std::byte *>(std::aligned_alloc(large ? hugePage : alignment, alignUp(size.value, alignment))));
-        if (!m_data)
+        void *memory = nullptr;
+        if (::posix_memalign(&memory, large ? hugePage : alignment, alignUp(size.value, alignment)) != 0)
             throw std::bad_alloc();
+        m_data.reset(static_cast<std::byte *>(memory));
         if (large)
             ::madvise(m_data.get(), alignDown(size.value, hugePage), MADV_HUGEPAGE);
     }

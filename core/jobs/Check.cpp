@@ -41,12 +41,16 @@ public:
         ++m_clusters;
         m_damaged.add(range);
     }
+    // After the loop.
+    const std::optional<Error> &first() const { return m_first; }
+    std::uint64_t clusters() const { return m_clusters; }
+    const Extents &damaged() const { return m_damaged; }
+
+private:
+    std::mutex m_mutex; // guards what follows
     std::optional<Error> m_first;
     std::uint64_t m_clusters = 0;
     Extents m_damaged;
-
-private:
-    std::mutex m_mutex;
 };
 
 class Checker {
@@ -213,7 +217,7 @@ Result<> Checker::checkContents(CheckReport &report)
                                      return [worker](std::uint64_t cluster) { return worker->check(cluster); };
                                  }},
                                 m_context));
-    if (m_findings.m_first)
+    if (m_findings.first())
         return {};
     if (m_framesDigest.value() != m_image.manifest().framesDigest)
         return fail(ErrorCode::ImageDamaged, m_image.displayName(), QStringLiteral("bytes of a compressed cluster"));
@@ -227,7 +231,7 @@ Result<> Checker::compareFileSums(CheckReport &report)
     auto hashed = std::async(std::launch::async, [this] {
         return fileSha256(m_image.filePath(dataFileName), m_context.stop, m_context.pause);
     });
-    Result<> contents = file(checkContents(report));
+    const Result<> contents = file(checkContents(report));
     const Result<QByteArray> dataHash = hashed.get();
     LIFEBOAT_TRY(contents);
     if (!dataHash)
@@ -253,7 +257,7 @@ Result<> Checker::compareFileSums(CheckReport &report)
                                  .at = std::nullopt,
                                  .detail = sum.fileName + QStringLiteral(" differs from SHA256SUMS")});
     }
-    report.firstCheck = m_record == RecordCheck::Yes && !recorded && !m_findings.m_first;
+    report.firstCheck = m_record == RecordCheck::Yes && !recorded && !m_findings.first();
     if (report.firstCheck) {
         // A place that cannot be written to any more is no reason to call the image bad; it only keeps its first state.
         if (const Result<> written = writeFileSums(m_image.folder(), found); !written)
@@ -284,12 +288,12 @@ Result<> Checker::run(CheckReport &report)
                              .subject = m_image.displayName(),
                              .at = std::nullopt,
                              .detail = QLatin1StringView(checkFileName)});
-    report.damagedClusters = m_findings.m_clusters;
+    report.damagedClusters = m_findings.clusters();
     for (const PartitionRecord &partition : m_image.manifest().partitions) {
-        if (m_findings.m_damaged.intersects(partition.range))
+        if (m_findings.damaged().intersects(partition.range))
             report.damagedPartitions.push_back(partition.number);
     }
-    report.problem = m_findings.m_first;
+    report.problem = m_findings.first();
     report.outcome = report.problem ? Outcome::NotDone : Outcome::DoneAndChecked;
     return {};
 }

@@ -60,8 +60,9 @@ Result<WriteReport> clone(const CloneOptions &options, JobContext context)
     LIFEBOAT_TRY_ASSIGN(const auto target, openTarget(options.target, options.expected, description.size));
     NewFileGuard guard(options.target, !options.expected);
     TargetWriter writer(*target, source, plan, WriteMode::Everything, context);
-    LIFEBOAT_TRY_ASSIGN(const WriteReport report, writer.run(options.checking));
-    guard.keep();
+    Result<WriteReport> report = writer.run(options.checking);
+    if (report)
+        guard.keep();
     return report;
 }
 

@@ -64,8 +64,10 @@ public:
             Result<> result = task(*cluster);
             if (result)
                 result = retire();
-            if (!result)
-                return record(std::move(result).error());
+            if (!result) {
+                record(std::move(result).error());
+                return;
+            }
             m_context.progress.add(m_loop.clusterSize);
         }
     }

@@ -101,8 +101,9 @@ Result<WriteReport> restore(const Image &image, const RestoreOptions &options, J
     LIFEBOAT_TRY_ASSIGN(const auto target, openTarget(destination.path, destination.expected, description.size));
     NewFileGuard guard(destination.path, !destination.expected);
     TargetWriter writer(*target, source, destination.plan, options.mode, context);
-    LIFEBOAT_TRY_ASSIGN(const WriteReport report, writer.run(options.checking));
-    guard.keep();
+    Result<WriteReport> report = writer.run(options.checking);
+    if (report)
+        guard.keep();
     return report;
 }
 

@@ -5,6 +5,8 @@
 
 #include "drives/usedmap/FileSystemMaps.h"
 
+#include <algorithm>
+
 namespace lifeboat {
 
 Result<ProgramResult> runChecker(const QString &program, const QStringList &arguments, const std::stop_token &stop,
@@ -34,6 +36,19 @@ Result<DomainParser::Domain> partcloneDomain(const QString &program, const Range
     if (domain.covered != expected)
         return doubt(QStringLiteral("%1 and the superblock disagree about the size").arg(program));
     return domain;
+}
+
+Result<> confirmByPartclone(UsedMap &map, const QString &program, const RangeNode &node, ByteCount expected,
+                            const Extents &notLookedAt, const std::stop_token &stop)
+{
+    LIFEBOAT_TRY_ASSIGN(DomainParser::Domain domain, partcloneDomain(program, node, expected, stop));
+    domain.used.add(notLookedAt);
+    const auto isKnown = [&](const ByteRange &range) { return domain.used.contains(range); };
+    if (!std::ranges::all_of(map.used.ranges(), isKnown))
+        return doubt(QStringLiteral("%1 and the file system's own records disagree").arg(program));
+    map.used = std::move(domain.used);
+    map.method = program;
+    return {};
 }
 
 } // namespace lifeboat

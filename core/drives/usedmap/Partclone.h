@@ -14,6 +14,11 @@ namespace lifeboat {
 Result<DomainParser::Domain> partcloneDomain(const QString &program, const RangeNode &node, ByteCount expected,
                                              const std::stop_token &stop);
 
+/// A second opinion on @p map: all of it must be in what partclone calls used, which then is the map, with @p notLookedAt, of which partclone
+/// does not tell. Errors: those of partcloneDomain(); SourceUnreadable when the two disagree.
+Result<> confirmByPartclone(UsedMap &map, const QString &program, const RangeNode &node, ByteCount expected,
+                            const Extents &notLookedAt, const std::stop_token &stop);
+
 /// A checking program run on @p node: as runProgram(), but a missing program is a doubt (SourceUnreadable) that names it.
 Result<ProgramResult> runChecker(const QString &program, const QStringList &arguments, const std::stop_token &stop,
                                  const std::function<void(QByteArrayView)> &onOutput = {});

@@ -30,6 +30,8 @@ constexpr std::uint64_t directoryEntrySize = 32;
 constexpr std::uint64_t firstCluster = 2; // number of the cluster at dataStart
 // partclone.fat misreads FAT12 (below 4085 clusters), silently; a little more, because programs disagree about the boundary.
 constexpr std::uint64_t leastClusters = 4200;
+// partclone takes 16 bytes of memory for each cluster, and minutes for very many: beyond this the table alone decides.
+constexpr std::uint64_t mostForPartclone = 1 << 22;
 
 Result<FatLayout> parseBootSector(std::span<const std::byte> boot)
 {
@@ -80,12 +82,13 @@ Result<bool> isClean(RangeReader &reader, const FatLayout &layout)
     return (loadLittle<std::uint16_t>(entry) & 0xC000) == 0xC000;
 }
 
-/// A second opinion, because the table is easily read: each cluster that belongs to a file must be in the map.
-Result<> checkAllocated(RangeReader &reader, const FatLayout &layout, const Extents &used, const std::stop_token &stop)
+/// The clusters whose entries in the table are neither free nor bad.
+Result<Extents> readTable(RangeReader &reader, const FatLayout &layout, const std::stop_token &stop)
 {
     constexpr std::uint64_t batch = 16384;
     const std::uint64_t width = layout.fat32 ? 4 : 2;
     const std::uint64_t end = firstCluster + layout.clusters;
+    Extents used;
     for (std::uint64_t first = firstCluster; first < end; first += batch) {
         if (stop.stop_requested())
             return fail(ErrorCode::Cancelled);
@@ -97,11 +100,11 @@ Result<> checkAllocated(RangeReader &reader, const FatLayout &layout, const Exte
                                                      : loadLittle<std::uint16_t>(table, i * width);
             const bool bad = entry == (layout.fat32 ? 0x0FFFFFF7U : 0xFFF7U);
             const ByteOffset at(layout.dataStart + (first + i - firstCluster) * layout.clusterSize);
-            if (entry != 0 && !bad && !used.contains({at, at + ByteCount(layout.clusterSize)}))
-                return doubt(QStringLiteral("partclone.fat and the table disagree"));
+            if (entry != 0 && !bad)
+                used.add({at, at + ByteCount(layout.clusterSize)});
         }
     }
-    return {};
+    return used;
 }
 
 } // namespace
@@ -118,15 +121,16 @@ Result<UsedMap> readFatMap(const UsedMapRequest &request, const std::stop_token 
     if (!clean)
         return doubt(QStringLiteral("not cleanly unmounted"));
 
-    LIFEBOAT_TRY_ASSIGN(const RangeNode node, RangeNode::open(request));
-    LIFEBOAT_TRY_ASSIGN(DomainParser::Domain domain,
-                        partcloneDomain(QStringLiteral("partclone.fat"), node, size, stop));
-    LIFEBOAT_TRY(checkAllocated(reader, layout, domain.used, stop));
     UsedMap map;
-    map.used = std::move(domain.used);
-    map.used.add({ByteOffset(), ByteOffset(layout.dataStart)});
     map.fileSystemSize = size;
-    map.method = QStringLiteral("partclone.fat");
+    map.method = QStringLiteral("FAT table");
+    LIFEBOAT_TRY_ASSIGN(map.used, readTable(reader, layout, stop));
+    if (layout.clusters <= mostForPartclone) {
+        LIFEBOAT_TRY_ASSIGN(const RangeNode node, RangeNode::open(request));
+        LIFEBOAT_TRY(confirmByPartclone(map, QStringLiteral("partclone.fat"), node, size, {}, stop));
+    }
+    map.used.add({ByteOffset(), ByteOffset(layout.dataStart)});
+    map.used.add({ByteOffset(layout.dataStart + layout.clusters * layout.clusterSize), ByteOffset(size.value)});
     return map;
 }
 

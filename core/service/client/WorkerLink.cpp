@@ -10,8 +10,8 @@
 #include <QProcess>
 
 #include <cerrno>
+#include <csignal>
 
-#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -41,7 +41,7 @@ bool offersService(const QDBusMessage &reply)
 Result<QString> privateSocketFolder()
 {
     const QString runtime = qEnvironmentVariable("XDG_RUNTIME_DIR");
-    const QString folder =
+    QString folder =
         runtime.isEmpty() ? QStringLiteral("/tmp/lifeboat-%1").arg(::getuid()) : runtime + QStringLiteral("/lifeboat");
     const QByteArray encoded = QFile::encodeName(folder);
     if (::mkdir(encoded.constData(), S_IRWXU) != 0 && errno != EEXIST)
@@ -65,7 +65,7 @@ WorkerLink::~WorkerLink() { QDBusConnection::disconnectFromPeer(QLatin1StringVie
 
 void WorkerLink::open()
 {
-    QDBusConnection bus = QDBusConnection::systemBus();
+    const QDBusConnection bus = QDBusConnection::systemBus();
     if (!bus.isConnected())
         return openPrivate();
     // A service that runs although no file makes it activatable (a developer's) is there as well: ListNames would find it, but

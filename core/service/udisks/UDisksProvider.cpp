@@ -83,7 +83,7 @@ bool UDisksProvider::available()
 
 Result<std::unique_ptr<UDisksProvider>> UDisksProvider::create(UDisksTimeouts timeouts)
 {
-    SystemBus bus;
+    const SystemBus bus;
     if (!bus.connection.isConnected()) {
         const QString why = bus.connection.lastError().message();
         QDBusConnection::disconnectFromBus(bus.name);

@@ -241,7 +241,7 @@ private Q_SLOTS:
         QTest::newRow("hibernated") << u"hibernated"_s << u"Windows is hibernated"_s;
         QTest::newRow("log in use") << u"log in use"_s << u"not cleanly unmounted"_s;
         QTest::newRow("log closed") << u"log closed"_s << QString();
-        QTest::newRow("marked dirty") << u"marked dirty"_s << u"partclone.ntfs refused"_s;
+        QTest::newRow("marked dirty") << u"marked dirty"_s << u"marked as not cleanly unmounted"_s;
     }
 
     void ntfs()
