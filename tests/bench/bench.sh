@@ -77,22 +77,33 @@ givePartitions() { # what partclone needs and Lifeboat makes itself
     partx -u "$target"
 }
 
-peerBackup() { partclone.ext4 -c -q -s "${source}p2" -L "$work/pc.log" -o - | zstd -q -T"$threads" -3 -f -o "$work/peer.zst" && sync "$work/peer.zst"; }
+# Where each puts its result is emptied before it is timed.
+peerBackup() { partclone.ext4 -c -q -s "${source}p2" -L "$work/pc.log" -o - | zstd -q -T"$threads" -3 -o "$work/peer.zst" && sync "$work/peer.zst"; }
 peerRestore() { zstd -q -dc "$work/peer.zst" | partclone.restore -q -L "$work/pc.log" -s - -o "${target}p2" && sync "${target}p2"; }
 # Ours is read from the medium; so theirs is too, not from the kernel's memory.
 peerCheck() { dd if="$work/peer.zst" iflag=nocache count=0 status=none; zstd -q -t "$work/peer.zst"; }
 qemuBackup() { qemu-img convert -c -m 8 -W -O qcow2 -o compression_type=zstd "${source}p2" "$work/peer.qcow2" && sync "$work/peer.qcow2"; }
 qemuRestore() { qemu-img convert -m 8 -W -n -O raw "$work/peer.qcow2" "${target}p2" && sync "${target}p2"; }
-ourBackup() { rm -rf "$work/place"; mkdir "$work/place"; lifeboatctl backup "$source" --to "$work/place" --no-check; }
-engineBackup() { rm -rf "$work/engine"; mkdir "$work/engine"; bench-engine "$source" "$work/engine"; }
-ourCheckedBackup() { rm -rf "$work/place"; mkdir "$work/place"; lifeboatctl backup "$source" --to "$work/place"; }
+ourBackup() { lifeboatctl backup "$source" --to "$work/place" --no-check; }
+engineBackup() { bench-engine "$source" "$work/engine"; }
+ourCheckedBackup() { lifeboatctl backup "$source" --to "$work/place"; }
 ourRestore() { lifeboatctl restore "$image" --to "$target" --yes --no-check; }
 ourCheckedRestore() { lifeboatctl restore "$image" --to "$target" --yes; }
 ourCheck() { lifeboatctl check "$image"; }
 
+newPlace() { rm -rf "${work:?}/$1"; mkdir "$work/$1"; }
 findImage() { image=$(dirname "$(find "$work/place" -name image.json)"); }
 
 # The two limits: what the device gives to direct reads, and what the compressor can do with the data in memory.
+prepareLimits() {
+    local file=$work/packed
+    quietly partclone.ext4 -c -q -s "${source}p2" -L "$work/pc.log" -o "$file"
+    truncate -s %512 "$file" # a loop device has whole sectors
+    split -n "$threads" "$file" "$work/part."
+    sizes[packed]=$(stat -c %s "$file")
+    attach "$file"
+    packed=$device
+}
 readOnly() { dd if="$packed" of=/dev/null bs=1M iflag=direct status=none; }
 compressInMemory() {
     local pids=() part
@@ -102,48 +113,52 @@ compressInMemory() {
     done
     for part in "${pids[@]}"; do wait "$part" || { cat "$work"/speed.*; return 1; }; done
 }
+measureLimits() {
+    timed read readOnly
+    quietly compressInMemory
+    # zstd's own figure, without the loading: the MB/s of each process while all run. Its last line has compression first.
+    samples[zstd]+="$(for speed in "$work"/speed.*; do tr '\r' '\n' <"$speed" | grep -E 'MB/s.*MB/s' | tail -1 |
+        grep -oE '[0-9.]+ MB/s' | head -1; done |
+        awk -v bytes="${sizes[packed]}" '{ sum += $1 } END { printf "%d", bytes / sum }') "
+}
+
+measureBackups() { # the order of those that are compared closely changes from run to run
+    local name order=(backup engine)
+    (($1 % 2 == 0)) || order=(engine backup)
+    rm -f "$work"/peer.*
+    newPlace place
+    newPlace engine
+    timed peer-backup peerBackup
+    for name in "${order[@]}"; do
+        if [[ $name == backup ]]; then timed backup ourBackup; else timed engine engineBackup; fi
+    done
+    measureLimits
+    timed qemu-backup qemuBackup
+    findImage
+    sizes[backup]=$(du -bs "$image" | cut -f1)
+}
+measureRestores() {
+    newTarget; givePartitions
+    timed peer-restore peerRestore
+    newTarget
+    timed restore ourRestore
+    newTarget; givePartitions
+    timed qemu-restore qemuRestore
+    newTarget
+    timed checked-restore ourCheckedRestore
+}
 measure() {
     local run
-    quietly partclone.ext4 -c -q -s "${source}p2" -L "$work/pc.log" -o "$work/packed"
     for ((run = 0; run < runs; run++)); do
-        timed peer-backup peerBackup
-        timed backup ourBackup
-        timed engine engineBackup
-        findImage
-        sizes[backup]=$(du -bs "$image" | cut -f1)
-        timed qemu-backup qemuBackup
-        newTarget; givePartitions
-        timed peer-restore peerRestore
-        newTarget
-        timed restore ourRestore
-        newTarget; givePartitions
-        timed qemu-restore qemuRestore
-        newTarget
-        timed checked-restore ourCheckedRestore
+        measureBackups "$run"
+        measureRestores
         timed peer-check peerCheck
         timed check ourCheck
+        newPlace place
         timed checked-backup ourCheckedBackup
-        findImage
     done
     sizes[peer]=$(stat -c %s "$work/peer.zst")
     sizes[qemu]=$(stat -c %s "$work/peer.qcow2")
-}
-
-measureLimits() {
-    local run
-    truncate -s %512 "$work/packed" # a loop device has whole sectors
-    attach "$work/packed"
-    packed=$device
-    split -n "$threads" "$work/packed" "$work/part."
-    sizes[packed]=$(stat -c %s "$work/packed")
-    for ((run = 0; run < runs; run++)); do
-        timed read readOnly
-        quietly compressInMemory
-        # zstd's own figure, without the loading: the MB/s of each process while all run. Its last line has compression first.
-        samples[zstd]+="$(for speed in "$work"/speed.*; do tr '\r' '\n' <"$speed" | grep -E 'MB/s.*MB/s' | tail -1 |
-            grep -oE '[0-9.]+ MB/s' | head -1; done |
-            awk -v bytes="${sizes[packed]}" '{ sum += $1 } END { printf "%d", bytes / sum }') "
-    done
 }
 
 row() { # row WHAT SECONDS AGAINST-WHAT PEER-SECONDS GOAL
@@ -179,6 +194,6 @@ report() {
 echo "making a drive ..." >&2
 makeDrives
 echo "measuring, a few minutes ..." >&2
+prepareLimits
 measure
-measureLimits
 report
