@@ -336,18 +336,41 @@ private Q_SLOTS:
         QVERIFY(expected.total() < drive.partitions()[0].range.size());
         for (const std::uint64_t number :
              {clusters.count / 2, clusters.count / 2 + 1, clusters.count - 9, clusters.count - 2, clusters.count - 1}) {
-            if (fs == TestFs::Fat32)
-                patch.putLittle<std::uint32_t>(clusters.bitmap + 4 * (number + 2), 0x0FFFFFFF);
-            else if (fs == TestFs::Fat16)
-                patch.putLittle<std::uint16_t>(clusters.bitmap + 2 * (number + 2), 0xFFFF);
-            else
-                patch.setBit(clusters.bitmap, number);
+            markUsed(patch, fs, clusters, number);
             const ByteOffset at(clusters.begin + number * clusters.size);
             expected.add({at, at + ByteCount(clusters.size)});
         }
         const auto after = mapOf(drive, 0, DriveAs::Device);
         QVERIFY(after);
         QVERIFY2(after->used == expected, describe(*after));
+    }
+
+    void disagreementIsADoubt_data() { bitmapsAreTakenToTheBit_data(); }
+
+    /// We read that a cluster is in use, partclone, of a copy made before, that it is not.
+    void disagreementIsADoubt()
+    {
+        QFETCH(const TestFs, fs);
+        TestDrive drive({.partitions = {{.fs = fs, .fill = nothing}}});
+        QVERIFY2(drive, drive.message());
+        const QString copy = m_folder.filePath(u"copy.img"_s);
+        QFile::remove(copy);
+        QVERIFY(QFile::copy(drive.file(), copy));
+        PartitionPatch patch(drive, 0);
+        const Clusters clusters = clustersOf(patch, fs, drive.loop().node(1));
+        markUsed(patch, fs, clusters, clusters.count / 4 * 3);
+        const auto device = openBlockDevice(drive.file(), DeviceAccess::Read);
+        QVERIFY(device);
+        const ByteRange partition = drive.partitions()[0].range;
+        const auto map = readUsedMap({.device = **device,
+                                      .drivePath = copy,
+                                      .partition = partition,
+                                      .nodePath = {},
+                                      .fileSystem = blkidType(fs),
+                                      .mountPoint = {}},
+                                     {});
+        const QString reason = doubtOf(map, partition.size());
+        QVERIFY2(reason.endsWith(u" and the file system's own records disagree"_s), qPrintable(reason));
     }
 
 private:
@@ -357,6 +380,16 @@ private:
         std::uint64_t size = 0;
         std::uint64_t count = 0;
     };
+
+    static void markUsed(PartitionPatch &patch, TestFs fs, const Clusters &clusters, std::uint64_t number)
+    {
+        if (fs == TestFs::Fat32)
+            patch.putLittle<std::uint32_t>(clusters.bitmap + 4 * (number + 2), 0x0FFFFFFF);
+        else if (fs == TestFs::Fat16)
+            patch.putLittle<std::uint16_t>(clusters.bitmap + 2 * (number + 2), 0xFFFF);
+        else
+            patch.setBit(clusters.bitmap, number);
+    }
 
     static Clusters clustersOf(PartitionPatch &patch, TestFs fs, const QString &node)
     {
