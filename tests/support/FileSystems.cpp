@@ -124,7 +124,9 @@ ToolResult makeNtfs(const QString &node, const MakeFsOptions &options)
 
 QStringList sizeOption(const QString &option, ByteCount size)
 {
-    return size == ByteCount() ? QStringList{} : QStringList{option, QString::number(size.value)};
+    if (size == ByteCount())
+        return {};
+    return {option, QString::number(size.value)};
 }
 
 } // namespace

@@ -33,6 +33,8 @@ WorkerJob::~WorkerJob()
     m_gate.open();
 }
 
+QString WorkerJob::phase() const { return m_phase ? QString::fromLatin1(phaseName(*m_phase)) : QString(); }
+
 QString WorkerJob::path() const { return QLatin1StringView(jobPathPrefix) + QString::number(m_record.id); }
 
 QList<PhaseInfo> WorkerJob::phases() const
@@ -92,9 +94,10 @@ lifeboat::Result<> WorkerJob::run()
     m_timer.disconnect(this);
     m_timer.callOnTimeout(this, [this] { sample(); });
     m_timer.start(sampleEvery);
-    // Every phase is told, however short it is.
-    m_progress.onEnter(
-        [this](lifeboat::Phase) { QMetaObject::invokeMethod(this, [this] { sample(); }, Qt::QueuedConnection); });
+    // Every phase is told, in its turn, however short it is and however late we are.
+    m_progress.onEnter([this](lifeboat::Phase phase) {
+        QMetaObject::invokeMethod(this, [this, phase] { enter(phase); }, Qt::QueuedConnection);
+    });
     m_thread = std::jthread([this] {
         JobEnd end = runJob(m_request, {.stop = m_stop.get_token(), .progress = m_progress, .pause = &m_gate});
         QMetaObject::invokeMethod(
@@ -138,6 +141,7 @@ void WorkerJob::resume()
     m_running.start();
     m_gate.open();
     setState(JobState::Running);
+    followPhase();
 }
 
 void WorkerJob::cancel()
@@ -152,16 +156,28 @@ void WorkerJob::cancel()
     m_host.propertiesChanged(path(), {{QStringLiteral("Cancelable"), false}});
 }
 
+void WorkerJob::enter(lifeboat::Phase phase)
+{
+    if (phase == m_phase)
+        return;
+    m_phase = phase;
+    followPhase();
+    m_host.propertiesChanged(path(), {{QStringLiteral("Phase"), this->phase()}});
+    sample();
+}
+
+void WorkerJob::followPhase()
+{
+    const bool finishing = m_phase == Phase::FinishWriting;
+    if (m_record.state == JobState::Running && finishing)
+        setState(JobState::Finishing);
+    else if (m_record.state == JobState::Finishing && !finishing)
+        setState(JobState::Running); // what was written is safe; now it is read back
+}
+
 void WorkerJob::sample()
 {
-    if (m_record.state == JobState::Running && m_progress.sample().phase == Phase::FinishWriting)
-        setState(JobState::Finishing);
-    else if (m_record.state == JobState::Finishing && m_progress.sample().phase != Phase::FinishWriting)
-        setState(JobState::Running); // what was written is safe; now it is read back
     QVariantMap changed;
-    const QString current = QString::fromLatin1(phaseName(m_progress.sample().phase));
-    if (current != m_phase)
-        changed.insert(QStringLiteral("Phase"), m_phase = current);
     if (const QList<PhaseInfo> all = phases(); all != m_lastPhases) {
         m_lastPhases = all;
         changed.insert(QStringLiteral("Phases"), QVariant::fromValue(all));

@@ -81,7 +81,7 @@ public:
     qlonglong created() const { return seconds(m_record.created); }
     qlonglong started() const { return seconds(m_record.started); }
     qlonglong endedAt() const { return seconds(m_record.ended); }
-    QString phase() const { return m_phase; }
+    QString phase() const;
     QList<PhaseInfo> phases() const;
     qulonglong runningTime() const;
     QString outcome() const;
@@ -108,6 +108,8 @@ private:
     void pause();
     void resume();
     void cancel();
+    void enter(lifeboat::Phase phase);
+    void followPhase();
     void sample();
     void finish(JobEnd end);
     void setState(JobState state);
@@ -122,7 +124,7 @@ private:
     QElapsedTimer m_running;
     qint64 m_ranBefore = 0; ///< milliseconds until the last pause
     bool m_startAsked = false;
-    QString m_phase; ///< as last told
+    std::optional<lifeboat::Phase> m_phase; ///< as last told
     QList<PhaseInfo> m_lastPhases;
     std::jthread m_thread;
 };
