@@ -209,6 +209,8 @@ Result<BackupReport> backup(const BackupOptions &options, JobContext context)
     LIFEBOAT_TRY_ASSIGN(PartialImage partial, place.begin(drive, manifest.computer, now));
     SourceReader source(*device, map, shape.clusterSize(), SourceReader::OnUnreadable::Record, context.stop);
     LIFEBOAT_TRY(copyDrive(source, map, partial, manifest, options, context));
+    if (context.stop.stop_requested()) // the last moment to leave no image behind
+        return fail(ErrorCode::Cancelled);
     manifest.durationMilliseconds = static_cast<std::uint64_t>(timer.elapsed());
     LIFEBOAT_TRY_ASSIGN(Image image, partial.commit(manifest));
     return checkResult(std::move(image), manifest, options, context);

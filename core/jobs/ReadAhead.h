@@ -45,7 +45,7 @@ public:
     };
 
     /// @p source outlives it. @p where: as for the loop whose workers take() the clusters. @p workers: how many they are.
-    /// Memory: a cluster for each worker, and four to eight.
+    /// Memory: a cluster for each worker, and eight to twelve.
     ReadAhead(SourceReader &source, const Extents &where, ByteCount clusterSize, unsigned workers);
 
     /// Each cluster of the sequence once. Up to @p workers threads at a time, each with at most one Cluster; in about ascending order.

@@ -101,7 +101,7 @@ void ReadAheadTest::readsNoFurtherThanItsMemory()
     FaultDevice device(m_device, {});
     SourceReader source(device, m_map, clusterSize, SourceReader::OnUnreadable::Fail);
     ReadAhead readAhead(source, m_map.used, clusterSize, 1);
-    constexpr std::uint64_t memory = 5; // of one worker and two readers
+    constexpr std::uint64_t memory = 9; // of one worker and four readers
     QVERIFY(QTest::qWaitFor([&] { return device.calls() == memory; }));
     QTest::qWait(100);
     QCOMPARE(device.calls(), memory);

@@ -5,6 +5,8 @@
 #include "service/Types.h"
 #include "support/NbdDrive.h"
 
+#include <QDBusArgument>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
@@ -19,6 +21,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int ioError = 5;
+constexpr int cancelledExit = 6;
 constexpr int writeDelay = 200; ///< milliseconds
 
 /// A drive whose every write takes long and is written down.
@@ -101,6 +104,8 @@ private Q_SLOTS:
     void initTestCase();
     void killedInEveryPhase_data();
     void killedInEveryPhase();
+    void cancelledInEveryPhase_data() { killedInEveryPhase_data(); }
+    void cancelledInEveryPhase();
     void finishedOnlyAfterTheLastWrite();
     void unpluggedTarget();
     void unpluggedSource();
@@ -172,6 +177,35 @@ void TestServiceFaults::killedInEveryPhase()
     const qsizetype expected =
         images + (verb == "backup"_L1 ? 1 : 0) + (verb == "backup"_L1 && phase == "check-result"_L1);
     QCOMPARE(m_service.inPlace(u"image.json"_s).size(), expected);
+}
+
+void TestServiceFaults::cancelledInEveryPhase()
+{
+    QFETCH(const QString, verb);
+    QFETCH(const QString, phase);
+    const qsizetype images = m_service.inPlace(u"image.json"_s).size();
+    QElapsedTimer sinceCancel;
+    const Ended cancelled = ServiceFixture::run(m_root, command(verb), [&](const QJsonObject &line) {
+        if (sinceCancel.isValid() || line["event"_L1] != "phase"_L1 || line["phase"_L1] != phase)
+            return;
+        sinceCancel.start();
+        const auto jobs = ServiceFixture::ask(u"Jobs"_s, {}).arguments().value(0).value<QDBusArgument>();
+        const QString job = qdbus_cast<QList<QDBusObjectPath>>(jobs).last().path();
+        ServiceFixture::ask(u"Cancel"_s, {}, job);
+        ServiceFixture::ask(u"Cancel"_s, {}, job); // twice does no harm
+    });
+    QVERIFY2(sinceCancel.isValid(), cancelled.said);
+    QVERIFY2(sinceCancel.elapsed() < 1500,
+             QByteArray::number(sinceCancel.elapsed())); // the questions and the programs included
+    // The last phases are short, and what is being finished is finished.
+    const bool mayBeTooLate = phase == "finish-writing"_L1 || phase == "erase"_L1 || phase == "read-maps"_L1;
+    QVERIFY2(cancelled.exitCode == cancelledExit || (mayBeTooLate && cancelled.exitCode == 0), cancelled.said);
+    QCOMPARE(m_service.inPlace(u"*.partial"_s), QStringList());
+    const bool madeOne = verb == "backup"_L1 && (phase == "check-result"_L1 || mayBeTooLate);
+    QVERIFY(m_service.inPlace(u"image.json"_s).size() <= images + (madeOne ? 1 : 0));
+
+    const Ended again = ServiceFixture::run(m_root, command(verb));
+    QVERIFY2(again.exitCode == 0, again.said);
 }
 
 void TestServiceFaults::finishedOnlyAfterTheLastWrite()
