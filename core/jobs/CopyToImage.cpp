@@ -6,14 +6,15 @@
 #include "base/AlignedBuffer.h"
 
 #include <algorithm>
+#include <array>
 
 namespace lifeboat {
 
 namespace {
 
-/// The last cluster of which little is used, and what became of it. A file system has the same few bytes in many places, each alone among
-/// unused space (the bitmaps of empty block groups: 8000 on 16 TB): summing and compressing two million zeroes for each would take most of the time.
-class LastSparse {
+/// A cluster of which little is used, and what became of it. A file system has the same few bytes in many places, each alone among unused
+/// space (the bitmaps of empty block groups: 8000 on 16 TB): summing and compressing two million zeroes for each would take most of the time.
+class SparseCluster {
 public:
     static constexpr ByteCount mostUsed = 64_KiB;
 
@@ -74,18 +75,26 @@ public:
     Result<> copy(std::uint64_t cluster)
     {
         LIFEBOAT_TRY_ASSIGN(const ReadAhead::Cluster read, m_copy.m_source.take(cluster));
+        if (read.isUnused()) {
+            m_copy.addZero(cluster);
+            return {};
+        }
         const std::span<const std::byte> content = read.content();
-        const bool sparse = totalOf(read.used()) <= LastSparse::mostUsed;
-        if (sparse && m_lastSparse.matches(read.used(), content))
-            return m_copy.add(cluster, m_lastSparse.sum(), m_lastSparse.frame(), content);
-        if (read.isUnused() || isZero(content)) {
+        const bool sparse = totalOf(read.used()) <= SparseCluster::mostUsed;
+        if (sparse) {
+            const auto same = std::ranges::find_if(
+                m_known, [&](const SparseCluster &known) { return known.matches(read.used(), content); });
+            if (same != m_known.end())
+                return m_copy.add(cluster, same->sum(), same->frame(), content);
+        }
+        if (isZero(content)) {
             m_copy.addZero(cluster);
             return {};
         }
         const ClusterSum sum = clusterSum(content);
         const std::span<const std::byte> frame = m_compressor.compress(content, m_frame.span());
         if (sparse)
-            m_lastSparse.keep(read.used(), content, sum, frame);
+            m_known[m_oldest++ % m_known.size()].keep(read.used(), content, sum, frame);
         return m_copy.add(cluster, sum, frame, content);
     }
 
@@ -93,7 +102,8 @@ private:
     CopyToImage &m_copy;
     qcow2::Compressor m_compressor;
     AlignedBuffer m_frame;
-    LastSparse m_lastSparse;
+    std::array<SparseCluster, 8> m_known; ///< a few kinds take turns
+    std::size_t m_oldest = 0;
 };
 
 CopyToImage::CopyToImage(ReadAhead &source, qcow2::Writer &writer, SumsWriter &sums, SumsShape shape, int zstdLevel)

@@ -18,10 +18,10 @@ ReadAhead::ReadAhead(SourceReader &source, const Extents &where, ByteCount clust
     : m_source(source), m_sequence(where.ranges(), clusterSize)
 {
     const unsigned readers = readersFor(workers);
+    const ByteRange whole{ByteOffset(), ByteOffset(clusterSize.value)}; // memory as it comes holds anything
     // One for each worker, one for each reader, and as many ready.
     for (unsigned i = 0; i < workers + 2 * readers; ++i) {
-        m_slots.push_back(
-            std::make_unique<Slot>(Slot{.content = AlignedBuffer(clusterSize), .used = {}, .outcome = {}}));
+        m_slots.push_back(std::make_unique<Slot>(Slot{.content = AlignedBuffer(clusterSize), .used = {whole}}));
         m_free.push_back(m_slots.back().get());
     }
     for (unsigned i = 0; i < readers; ++i)
@@ -38,8 +38,12 @@ void ReadAhead::read(const std::stop_token &stop)
         Slot *slot = m_free.back();
         m_free.pop_back();
         lock.unlock();
-        slot->used = m_source.usedWithin(*cluster);
-        slot->outcome = slot->used.empty() ? Result<>() : m_source.readCluster(*cluster, slot->content.span());
+        std::vector<ByteRange> used = m_source.usedWithin(*cluster);
+        slot->isUnused = used.empty();
+        if (!slot->isUnused) {
+            slot->outcome = m_source.readCluster(*cluster, slot->content.span(), slot->used);
+            slot->used = std::move(used);
+        }
         lock.lock();
         m_read.emplace(*cluster, slot);
         m_oneRead.notify_all();

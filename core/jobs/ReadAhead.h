@@ -21,8 +21,9 @@ namespace lifeboat {
 class ReadAhead {
     struct Slot {
         AlignedBuffer content;
-        std::vector<ByteRange> used;
-        Result<> outcome;
+        std::vector<ByteRange> used; ///< of the cluster that was read last
+        bool isUnused = false;       ///< the cluster that was asked for last is not used and was not read
+        Result<> outcome = {};
     };
 
 public:
@@ -31,8 +32,7 @@ public:
     public:
         std::span<const std::byte> content() const { return m_slot->content.span(); }
         std::span<const ByteRange> used() const { return m_slot->used; } ///< relative to the cluster; the rest is zero
-        /// Nothing of it is used; the content was not even filled.
-        bool isUnused() const { return m_slot->used.empty(); }
+        bool isUnused() const { return m_slot->isUnused; } ///< nothing of it is used: there is no content and no used()
 
     private:
         friend class ReadAhead;

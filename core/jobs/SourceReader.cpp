@@ -58,20 +58,29 @@ std::vector<ByteRange> SourceReader::partsToRead(ByteRange range) const
 
 Result<> SourceReader::readCluster(std::uint64_t cluster, std::span<std::byte> into)
 {
+    const ByteRange all{ByteOffset(), ByteOffset(into.size())};
+    return readCluster(cluster, into, {&all, 1});
+}
+
+Result<> SourceReader::readCluster(std::uint64_t cluster, std::span<std::byte> into, std::span<const ByteRange> holds)
+{
     const ByteRange range = rangeOf(cluster);
-    const std::span<std::byte> onDrive = into.first(range.size().value);
+    const auto clearUnused = [&](ByteRange within) {
+        for (const ByteRange &gap : m_map.used.gaps(within))
+            std::ranges::fill(into.subspan((gap.begin - range.begin).value, gap.size().value), std::byte{0});
+    };
+    for (const ByteRange &held : holds)
+        clearUnused({range.begin + (held.begin - ByteOffset()), range.begin + (held.end - ByteOffset())});
     for (const ByteRange &part : partsToRead(range)) {
-        const std::span<std::byte> bytes = onDrive.subspan((part.begin - range.begin).value, part.size().value);
+        const std::span<std::byte> bytes = into.subspan((part.begin - range.begin).value, part.size().value);
         if (const Result<> whole = m_device.readExactly(part.begin, bytes); !whole) {
             if (whole.error().code != ErrorCode::SourceRead || m_onUnreadable == OnUnreadable::Fail)
                 return whole;
             LIFEBOAT_TRY(readUsedParts(part, bytes));
         }
         m_bytesRead += part.size().value;
+        clearUnused(part); // what was read along
     }
-    for (const ByteRange &gap : m_map.used.gaps(range))
-        std::ranges::fill(onDrive.subspan((gap.begin - range.begin).value, gap.size().value), std::byte{0});
-    std::ranges::fill(into.subspan(onDrive.size()), std::byte{0});
     return {};
 }
 

@@ -31,6 +31,9 @@ public:
 
     /// @p into: page-aligned, one cluster. Bytes behind the drive's end are zero. Cancelled when a stop is requested among unreadable sectors.
     Result<> readCluster(std::uint64_t cluster, std::span<std::byte> into);
+    /// The same where @p into is known to be zero but for @p holds (relative to it): clearing two million bytes around a few takes longer than
+    /// reading these. @p holds: of what usedWithin() gives, for this cluster or another one that was read into the same memory.
+    Result<> readCluster(std::uint64_t cluster, std::span<std::byte> into, std::span<const ByteRange> holds);
     /// What readCluster() takes from the drive, relative to the cluster; the rest of the cluster is zero.
     std::vector<ByteRange> usedWithin(std::uint64_t cluster) const;
 

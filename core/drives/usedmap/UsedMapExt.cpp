@@ -208,7 +208,9 @@ Result<UsedMap> ExtMapper::map(const std::stop_token &stop)
 
 Result<UsedMap> readExtMap(const UsedMapRequest &request, const std::stop_token &stop)
 {
-    RangeReader reader(request.device, request.partition);
+    // The bitmaps of sixteen groups lie together, the next ones two gigabytes away.
+    constexpr ByteCount window = 64_KiB;
+    RangeReader reader(request.device, request.partition, window);
     LIFEBOAT_TRY_ASSIGN(const ExtFileSystem fileSystem, ExtFileSystem::open(reader));
     return ExtMapper(fileSystem, reader).map(stop);
 }
