@@ -11,7 +11,6 @@
 #include "qcow2/Reader.h"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <future>
 #include <mutex>
@@ -150,30 +149,26 @@ private:
         const std::span<const std::byte> frame = std::span(m_scratch.packed).first(where.size().value);
         m_checker.addFrame(cluster, where, frame);
         // Equal frames unpack to equal clusters. The image of an almost empty drive has thousands of the same, each two million zeroes long.
-        const auto same = std::ranges::find_if(
-            m_known, [&](const SmallFrame &known) { return std::ranges::equal(known.bytes, frame); });
-        if (same != m_known.end())
-            return same->sum;
+        if (std::ranges::equal(frame, m_lastFrame))
+            return m_lastSum;
         LIFEBOAT_TRY(m_reader.unpack(m_scratch, m_cluster.span()));
         const ClusterSum sum = clusterSum(m_cluster.span());
-        if (frame.size() <= mostRemembered)
-            m_known[m_oldest++ % m_known.size()] = {.bytes = {frame.begin(), frame.end()}, .sum = sum};
+        if (frame.size() <= mostRemembered) {
+            m_lastFrame.assign(frame.begin(), frame.end());
+            m_lastSum = sum;
+        }
         return sum;
     }
 
     static constexpr std::size_t mostRemembered = 64 << 10;
-    struct SmallFrame {
-        std::vector<std::byte> bytes;
-        ClusterSum sum = noSum;
-    };
 
     Checker &m_checker;
     const qcow2::Reader &m_reader;
     SumsCursor m_sums;
     qcow2::Reader::Scratch m_scratch;
     AlignedBuffer m_cluster;
-    std::array<SmallFrame, 8> m_known; ///< a few kinds take turns
-    std::size_t m_oldest = 0;
+    std::vector<std::byte> m_lastFrame;
+    ClusterSum m_lastSum = noSum;
 };
 
 void Checker::addDamaged(std::uint64_t cluster, const QString &detail)

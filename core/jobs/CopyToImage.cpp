@@ -6,15 +6,14 @@
 #include "base/AlignedBuffer.h"
 
 #include <algorithm>
-#include <array>
 
 namespace lifeboat {
 
 namespace {
 
-/// A cluster of which little is used, and what became of it. A file system has the same few bytes in many places, each alone among unused
-/// space (the bitmaps of empty block groups: 8000 on 16 TB): summing and compressing two million zeroes for each would take most of the time.
-class SparseCluster {
+/// The last cluster of which little is used, and what became of it. A file system has the same few bytes in many places, each alone among
+/// unused space (the bitmaps of empty block groups: 8000 on 16 TB): summing and compressing two million zeroes for each would take most of the time.
+class LastSparse {
 public:
     static constexpr ByteCount mostUsed = 64_KiB;
 
@@ -80,13 +79,9 @@ public:
             return {};
         }
         const std::span<const std::byte> content = read.content();
-        const bool sparse = totalOf(read.used()) <= SparseCluster::mostUsed;
-        if (sparse) {
-            const auto same = std::ranges::find_if(
-                m_known, [&](const SparseCluster &known) { return known.matches(read.used(), content); });
-            if (same != m_known.end())
-                return m_copy.add(cluster, same->sum(), same->frame(), content);
-        }
+        const bool sparse = totalOf(read.used()) <= LastSparse::mostUsed;
+        if (sparse && m_lastSparse.matches(read.used(), content))
+            return m_copy.add(cluster, m_lastSparse.sum(), m_lastSparse.frame(), content);
         if (isZero(content)) {
             m_copy.addZero(cluster);
             return {};
@@ -94,7 +89,7 @@ public:
         const ClusterSum sum = clusterSum(content);
         const std::span<const std::byte> frame = m_compressor.compress(content, m_frame.span());
         if (sparse)
-            m_known[m_oldest++ % m_known.size()].keep(read.used(), content, sum, frame);
+            m_lastSparse.keep(read.used(), content, sum, frame);
         return m_copy.add(cluster, sum, frame, content);
     }
 
@@ -102,8 +97,7 @@ private:
     CopyToImage &m_copy;
     qcow2::Compressor m_compressor;
     AlignedBuffer m_frame;
-    std::array<SparseCluster, 8> m_known; ///< a few kinds take turns
-    std::size_t m_oldest = 0;
+    LastSparse m_lastSparse;
 };
 
 CopyToImage::CopyToImage(ReadAhead &source, qcow2::Writer &writer, SumsWriter &sums, SumsShape shape, int zstdLevel)
