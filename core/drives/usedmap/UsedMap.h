@@ -15,8 +15,8 @@ struct UsedMap {
     Extents used; ///< must be copied
     Extents zero; ///< claimed and known to read as zero (never-written inode tables): need not be read, must be zero
     ByteCount fileSystemSize; ///< how far the file system reaches; 0: unknown, then the whole partition
-    QString
-        method; ///< "libext2fs", "partclone.ntfs", "NTFS $Bitmap", "btrfs chunks", "swap header", "everything: unclean journal", …
+    /// "libext2fs", "partclone.ntfs", "NTFS $Bitmap", "btrfs chunks", "swap header", "everything: unclean journal", …
+    QString method;
 };
 
 /// Where to look. `device` is the whole drive; tools that need a path use drivePath (a block device or file).
