@@ -17,6 +17,9 @@ struct UsedMap {
     ByteCount fileSystemSize; ///< how far the file system reaches; 0: unknown, then the whole partition
     /// "libext2fs", "partclone.ntfs", "NTFS $Bitmap", "btrfs chunks", "swap header", "everything: unclean journal", …
     QString method;
+
+    /// No file system was asked, or none could be believed.
+    bool isEverything() const { return method.startsWith(QLatin1StringView("everything")); }
 };
 
 /// Where to look. `device` is the whole drive; tools that need a path use drivePath (a block device or file).
