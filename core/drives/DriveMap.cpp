@@ -43,7 +43,6 @@ public:
 
 private:
     Result<> checkNumbers(const QSet<int> &include) const;
-    Result<UsedMap> readMap(const Partition &partition, const std::stop_token &stop) const;
     Result<> add(const Partition &partition, PartitionRecord &record, const std::stop_token &stop);
 
     BlockDevice &m_device;
@@ -77,29 +76,13 @@ Result<> Mapper::checkNumbers(const QSet<int> &include) const
     return {};
 }
 
-Result<UsedMap> Mapper::readMap(const Partition &partition, const std::stop_token &stop) const
-{
-    const ByteCount size = partition.entry.range.size();
-    if (m_mode == CopyMode::Exact)
-        return everything(size, QStringLiteral("exact"));
-    const QString driveWriter = writerOf(m_drive.usages);
-    const QString writer = driveWriter.isEmpty() ? writerOf(partition.usages) : driveWriter;
-    if (!writer.isEmpty())
-        return everything(size, QStringLiteral("everything: in use by %1").arg(writer));
-    const UsedMapRequest request{.device = m_device,
-                                 .drivePath = m_drive.path,
-                                 .partition = partition.entry.range,
-                                 .nodePath = partition.nodePath,
-                                 .fileSystem = partition.fileSystem,
-                                 .mountPoint = readOnlyMountPoint(partition.usages)};
-    return readUsedMap(request, stop);
-}
-
 Result<> Mapper::add(const Partition &partition, PartitionRecord &record, const std::stop_token &stop)
 {
-    LIFEBOAT_TRY_ASSIGN(UsedMap map, readMap(partition, stop));
     const ByteRange range = partition.entry.range;
     const ByteCount size = range.size();
+    LIFEBOAT_TRY_ASSIGN(UsedMap map,
+                        m_mode == CopyMode::Exact ? everything(size, QStringLiteral("exact"))
+                                                  : usedMapOf(m_device, m_drive, partition, stop));
     const ByteRange beyond{ByteOffset(size.value), ByteOffset(UINT64_MAX)};
     map.used.remove(beyond);
     map.zero.remove(beyond);
@@ -149,6 +132,21 @@ Result<DriveMap> Mapper::map(const QSet<int> &include, const std::stop_token &st
 }
 
 } // namespace
+
+Result<UsedMap> usedMapOf(BlockDevice &device, const Drive &drive, const Partition &partition, std::stop_token stop)
+{
+    const QString driveWriter = writerOf(drive.usages);
+    const QString writer = driveWriter.isEmpty() ? writerOf(partition.usages) : driveWriter;
+    if (!writer.isEmpty())
+        return everything(partition.entry.range.size(), QStringLiteral("everything: in use by %1").arg(writer));
+    const UsedMapRequest request{.device = device,
+                                 .drivePath = drive.path,
+                                 .partition = partition.entry.range,
+                                 .nodePath = partition.nodePath,
+                                 .fileSystem = partition.fileSystem,
+                                 .mountPoint = readOnlyMountPoint(partition.usages)};
+    return readUsedMap(request, std::move(stop));
+}
 
 Result<DriveMap> mapDrive(BlockDevice &device, const Drive &drive, const QSet<int> &include, CopyMode mode,
                           std::stop_token stop)

@@ -41,6 +41,10 @@ struct DriveMap {
     bool tableExact = false; ///< Exact mode: everything used
 };
 
+/// The used map of one partition of @p drive, read through @p device; everything also when somebody may be writing to it.
+/// Blocks. Errors: those of readUsedMap().
+Result<UsedMap> usedMapOf(BlockDevice &device, const Drive &drive, const Partition &partition, std::stop_token stop);
+
 /// Makes the map: everything outside partitions (boot code, tables, EBRs, gaps, the end of the drive) always; inside a partition what its used map says;
 /// partitions not in @p include (empty: all) contribute nothing.
 /// Errors: those of readUsedMap(), PartitionNotFound for a number in @p include that does not exist.

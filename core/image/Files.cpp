@@ -52,12 +52,18 @@ Result<> writeAt(int fd, const QString &path, std::uint64_t at, std::span<const 
     return {};
 }
 
-Result<std::optional<QByteArray>> readSmallFile(const QString &path, qsizetype limit)
+namespace {
+
+constexpr int readFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+
+/// @p fd: just opened, or not, as errno tells.
+Result<std::optional<QByteArray>> readOpened(const UniqueFd &fd, const QString &path, qsizetype limit)
 {
-    const UniqueFd fd(::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     if (!fd) {
         if (errno == ENOENT || errno == ENOTDIR)
             return std::nullopt;
+        if (errno == ELOOP)
+            return fail(ErrorCode::ImageDamaged, path, QStringLiteral("a link"));
         return failIo(ErrorCode::ImageRead, path, "open");
     }
     struct stat info{};
@@ -72,6 +78,19 @@ Result<std::optional<QByteArray>> readSmallFile(const QString &path, qsizetype l
     return bytes;
 }
 
+} // namespace
+
+Result<std::optional<QByteArray>> readSmallFile(const QString &path, qsizetype limit)
+{
+    return readOpened(UniqueFd(::open(QFile::encodeName(path).constData(), readFlags)), path, limit);
+}
+
+Result<std::optional<QByteArray>> readSmallFile(int folderFd, const QString &folder, const char *name, qsizetype limit)
+{
+    return readOpened(UniqueFd(::openat(folderFd, name, readFlags | O_NOFOLLOW)),
+                      folder + u'/' + QString::fromUtf8(name), limit);
+}
+
 Result<> syncFolder(int folderFd, const QString &folder)
 {
     if (::fsync(folderFd) != 0 && errno != EINVAL && errno != ENOTSUP)
@@ -81,7 +100,7 @@ Result<> syncFolder(int folderFd, const QString &folder)
 
 void forgetCached(const QString &path)
 {
-    const UniqueFd fd(::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+    const UniqueFd fd(::open(QFile::encodeName(path).constData(), readFlags));
     if (!fd)
         return;
     ::fsync(fd.get()); // what is not yet written would be kept

@@ -17,6 +17,9 @@ namespace lifeboat {
 /// Errors: ImageDamaged (no regular file, or above @p limit), ImageRead, DeviceGone.
 Result<std::optional<QByteArray>> readSmallFile(const QString &path, qsizetype limit);
 
+/// The same, of the file @p name in an open folder, which @p folder names in errors. A link is not followed, but ImageDamaged.
+Result<std::optional<QByteArray>> readSmallFile(int folderFd, const QString &folder, const char *name, qsizetype limit);
+
 /// Has the kernel write what it still holds of a file, and forget it: the next reader gets what the medium has. Where that is not to be had (a
 /// file system in memory, no such file), nothing happens.
 void forgetCached(const QString &path);

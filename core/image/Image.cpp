@@ -55,21 +55,29 @@ Result<Image> Image::open(const QString &path)
 {
     const QFileInfo info(path);
     const bool isManifest = info.fileName() == QLatin1StringView(manifestFileName) && !info.isDir();
-    Image image;
-    image.m_folder = isManifest ? info.absolutePath() : QDir::cleanPath(info.absoluteFilePath());
-    if (!QFileInfo(image.m_folder).isDir() || image.m_folder.endsWith(QLatin1StringView(".partial")))
+    const QString folder = isManifest ? info.absolutePath() : QDir::cleanPath(info.absoluteFilePath());
+    const UniqueFd fd(::open(QFile::encodeName(folder).constData(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!fd)
         return fail(ErrorCode::ImageNotFound, path);
+    return openIn(fd.get(), folder);
+}
 
+Result<Image> Image::openIn(int folderFd, const QString &folder)
+{
+    if (folder.endsWith(QLatin1StringView(".partial")))
+        return fail(ErrorCode::ImageNotFound, folder);
+    Image image;
+    image.m_folder = folder;
     const QString manifestPath = image.filePath(manifestFileName);
-    LIFEBOAT_TRY_ASSIGN(const auto manifest, readSmallFile(manifestPath, Manifest::sizeLimit));
-    if (!manifest && QFileInfo::exists(image.filePath(dataFileName)))
+    LIFEBOAT_TRY_ASSIGN(const auto manifest, readSmallFile(folderFd, folder, manifestFileName, Manifest::sizeLimit));
+    if (!manifest && ::faccessat(folderFd, dataFileName, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
         return fail(ErrorCode::ImageDamaged, manifestPath, QStringLiteral("missing"));
     if (!manifest)
-        return fail(ErrorCode::ImageNotFound, path);
+        return fail(ErrorCode::ImageNotFound, folder);
     LIFEBOAT_TRY_ASSIGN(image.m_manifest, Manifest::fromJson(*manifest, manifestPath));
 
     const QString checkPath = image.filePath(checkFileName);
-    const auto check = readSmallFile(checkPath, checkSizeLimit);
+    const auto check = readSmallFile(folderFd, folder, checkFileName, checkSizeLimit);
     if (!check) {
         image.m_checkRecordDamaged = true;
     } else if (*check) {

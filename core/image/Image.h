@@ -33,6 +33,8 @@ class Image {
 public:
     /// @p path: the image's folder or its image.json. Errors: ImageNotFound (nothing there, or only a `.partial`), ImageDamaged, ImageUnsupported, ImageRead.
     static Result<Image> open(const QString &path);
+    /// The same, of the folder that is open as @p folderFd (O_PATH will do) and that @p folder names. Links in it are not followed.
+    static Result<Image> openIn(int folderFd, const QString &folder);
 
     const Manifest &manifest() const { return m_manifest; }
     const QString &folder() const { return m_folder; }

@@ -4,19 +4,21 @@
 #include "image/Place.h"
 
 #include "drives/DeviceStack.h"
+#include "drives/SystemState.h"
 #include "image/Files.h"
 
 #include <QDir>
 #include <QFileInfo>
-#include <QStorageInfo>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 namespace lifeboat {
 
@@ -103,14 +105,48 @@ bool renameNew(int folder, const QString &from, const QString &to)
     return ::renameat(folder, source.constData(), folder, target.constData()) == 0;
 }
 
-std::optional<CatalogueEntry> catalogueEntry(const QString &folder)
+struct CloseFolder {
+    void operator()(DIR *folder) const { ::closedir(folder); }
+};
+
+/// In the order of their names; without hidden ones. What is no folder may be among them.
+std::vector<QByteArray> namesIn(int folder)
 {
-    auto image = Image::open(folder);
+    std::vector<QByteArray> names;
+    const int again = ::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC); // closedir() closes it
+    const std::unique_ptr<DIR, CloseFolder> list(again < 0 ? nullptr : ::fdopendir(again));
+    while (const dirent *const entry = list ? ::readdir(list.get()) : nullptr) {
+        if (entry->d_name[0] != '.')
+            names.emplace_back(entry->d_name);
+    }
+    std::ranges::sort(names);
+    return names;
+}
+
+std::optional<CatalogueEntry> catalogueEntry(int folderFd, const QString &folder)
+{
+    auto image = Image::openIn(folderFd, folder);
     if (image)
         return CatalogueEntry{.folder = folder, .image = std::move(*image), .problem = std::nullopt};
     if (image.error().code == ErrorCode::ImageNotFound)
         return std::nullopt;
     return CatalogueEntry{.folder = folder, .image = std::nullopt, .problem = std::move(image).error()};
+}
+
+/// The images @p levels below a folder.
+void collectImages(int folder, const QString &path, int levels, std::vector<CatalogueEntry> &entries)
+{
+    const int access = levels > 1 ? O_RDONLY : O_PATH;
+    for (const QByteArray &name : namesIn(folder)) {
+        const UniqueFd below(::openat(folder, name.constData(), access | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+        if (!below)
+            continue;
+        const QString belowPath = path + u'/' + QFile::decodeName(name);
+        if (levels > 1)
+            collectImages(below.get(), belowPath, levels - 1, entries);
+        else if (auto entry = catalogueEntry(below.get(), belowPath))
+            entries.push_back(std::move(*entry));
+    }
 }
 
 /// The moment of an image, by its folder's name when the manifest does not tell.
@@ -224,21 +260,33 @@ Result<Place> Place::open(const QString &path)
         return fail(ErrorCode::PlaceNotFound, path);
     if (!info.isReadable() || !info.isExecutable())
         return fail(ErrorCode::NotAuthorised, path);
+    const QString canonical = info.canonicalFilePath();
+    UniqueFd folder(::open(QFile::encodeName(canonical).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!folder)
+        return fail(Error::fromErrno(ErrorCode::PlaceNotFound, path, QStringLiteral("open")));
+    return at(std::move(folder), canonical);
+}
+
+Place Place::at(UniqueFd folder, const QString &path)
+{
     Place place;
-    place.m_path = info.canonicalFilePath();
+    place.m_path = path;
+    place.m_folder = std::move(folder);
     return place;
 }
 
 Result<PlaceFacts> Place::facts() const
 {
-    const QStorageInfo storage(m_path);
-    if (!storage.isValid() || !storage.isReady())
-        return fail(ErrorCode::PlaceNotFound, m_path);
+    struct statvfs figures{};
+    if (::fstatvfs(m_folder.get(), &figures) != 0)
+        return fail(Error::fromErrno(ErrorCode::PlaceNotFound, m_path, QStringLiteral("fstatvfs")));
+    LIFEBOAT_TRY_ASSIGN(const SystemState state, SystemState::read());
+    const MountRow *const mount = state.mountOfPath(QStringLiteral("/proc/self/fd/%1").arg(m_folder.get()));
     PlaceFacts facts;
-    facts.free = ByteCount(static_cast<std::uint64_t>(std::max<qint64>(storage.bytesAvailable(), 0)));
-    facts.total = ByteCount(static_cast<std::uint64_t>(std::max<qint64>(storage.bytesTotal(), 0)));
-    facts.fileSystem = QString::fromUtf8(storage.fileSystemType());
-    facts.readOnly = storage.isReadOnly();
+    facts.free = ByteCount(std::uint64_t{figures.f_bavail} * figures.f_frsize);
+    facts.total = ByteCount(std::uint64_t{figures.f_blocks} * figures.f_frsize);
+    facts.fileSystem = mount != nullptr ? mount->type : QString();
+    facts.readOnly = (figures.f_flag & ST_RDONLY) != 0;
     if (facts.fileSystem == QLatin1StringView("vfat") || facts.fileSystem == QLatin1StringView("msdos"))
         facts.largestFile = largestFatFile;
     return facts;
@@ -287,19 +335,14 @@ Result<PartialImage> Place::begin(const Drive &source, const QString &computer, 
 Result<std::vector<CatalogueEntry>> Place::images() const
 {
     std::vector<CatalogueEntry> entries;
-    const QDir root(m_path + u'/' + placeFolderName);
-    if (!root.exists())
+    const QString path = m_path + u'/' + placeFolderName;
+    const UniqueFd root(
+        ::openat(m_folder.get(), placeFolderName.data(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (!root && errno == EACCES)
+        return fail(Error::fromErrno(ErrorCode::NotAuthorised, path, QStringLiteral("open")));
+    if (!root)
         return entries;
-    if (!root.isReadable())
-        return fail(ErrorCode::NotAuthorised, root.path());
-    for (const QFileInfo &computer : root.entryInfoList(folderFilter)) {
-        for (const QFileInfo &drive : QDir(computer.filePath()).entryInfoList(folderFilter)) {
-            for (const QFileInfo &folder : QDir(drive.filePath()).entryInfoList(folderFilter)) {
-                if (auto entry = catalogueEntry(folder.filePath()))
-                    entries.push_back(std::move(*entry));
-            }
-        }
-    }
+    collectImages(root.get(), path, 3, entries);
     std::ranges::stable_sort(entries, std::ranges::greater(), sortKey);
     return entries;
 }

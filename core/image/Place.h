@@ -49,11 +49,13 @@ private:
     std::unique_ptr<State> m_state;
 };
 
-/// A folder where images are kept: <place>/Lifeboat/<computer>/<drive>/<time>/.
+/// A folder where images are kept: <place>/Lifeboat/<computer>/<drive>/<time>/. Can be moved, not copied.
 class Place {
 public:
     /// Errors: PlaceNotFound (no such folder), NotAuthorised.
     static Result<Place> open(const QString &path);
+    /// The folder that is open as @p folder and has the canonical path @p path.
+    static Place at(UniqueFd folder, const QString &path);
 
     const QString &path() const { return m_path; }
     Result<PlaceFacts> facts() const;
@@ -66,11 +68,12 @@ public:
     /// creates the new one. @p computer and the drive's names are made safe for file names.
     Result<PartialImage> begin(const Drive &source, const QString &computer, const QDateTime &time) const;
 
-    /// Every image, newest first; bounded depth; `.partial` folders are not images.
+    /// Every image, newest first; bounded depth; `.partial` folders are not images; links are not followed.
     Result<std::vector<CatalogueEntry>> images() const;
 
 private:
     QString m_path;
+    UniqueFd m_folder; ///< what facts() and images() look at, whatever has become of the path
 };
 
 /// A name that is safe on every file system: no separators, control or reserved characters, not empty, not hidden, at most 80 characters.

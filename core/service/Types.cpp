@@ -139,6 +139,8 @@ void registerWireTypes()
     qDBusRegisterMetaType<QList<Partition>>();
     qDBusRegisterMetaType<Drive>();
     qDBusRegisterMetaType<QList<Drive>>();
+    qDBusRegisterMetaType<PartitionUse>();
+    qDBusRegisterMetaType<QList<PartitionUse>>();
     qDBusRegisterMetaType<PlaceInfo>();
     qDBusRegisterMetaType<ImageInfo>();
     qDBusRegisterMetaType<QList<ImageInfo>>();
@@ -409,6 +411,22 @@ const QDBusArgument &operator>>(const QDBusArgument &in, Drive &drive)
     for (const Partition &partition : drive.partitions)
         drive.table.partitions.push_back(partition.entry);
     drive.usages = takeVector<Usage>(in);
+    in.endStructure();
+    return in;
+}
+
+QDBusArgument &operator<<(QDBusArgument &out, const PartitionUse &use)
+{
+    out.beginStructure();
+    out << use.number << wire(use.used);
+    out.endStructure();
+    return out;
+}
+
+const QDBusArgument &operator>>(const QDBusArgument &in, PartitionUse &use)
+{
+    in.beginStructure();
+    use = {.number = take<int>(in), .used = takeBytes(in)};
     in.endStructure();
     return in;
 }

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "drives/Drive.h"
+#include "drives/UsedSpace.h"
 #include "image/Image.h"
 #include "image/Place.h"
 #include "jobs/Fit.h"
@@ -88,6 +88,8 @@ QDBusArgument &operator<<(QDBusArgument &out, const Partition &partition);
 const QDBusArgument &operator>>(const QDBusArgument &in, Partition &partition);
 QDBusArgument &operator<<(QDBusArgument &out, const Drive &drive);
 const QDBusArgument &operator>>(const QDBusArgument &in, Drive &drive);
+QDBusArgument &operator<<(QDBusArgument &out, const PartitionUse &use);
+const QDBusArgument &operator>>(const QDBusArgument &in, PartitionUse &use);
 
 } // namespace lifeboat
 
@@ -98,3 +100,4 @@ Q_DECLARE_METATYPE(lifeboat::ImageInfo)
 Q_DECLARE_METATYPE(lifeboat::FitReport)
 Q_DECLARE_METATYPE(lifeboat::DriveIdentity)
 Q_DECLARE_METATYPE(lifeboat::Drive)
+Q_DECLARE_METATYPE(lifeboat::PartitionUse)

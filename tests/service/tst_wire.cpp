@@ -35,6 +35,7 @@ void WireTest::contractHasOurSignatures_data()
     };
     row("drives", manager, u"QList&lt;lifeboat::Drive&gt;"_s, QMetaType::fromType<QList<Drive>>());
     row("drive", manager, u"lifeboat::Drive"_s, QMetaType::fromType<Drive>());
+    row("used space", manager, u"QList&lt;lifeboat::PartitionUse&gt;"_s, QMetaType::fromType<QList<PartitionUse>>());
     row("place", manager, u"lifeboat::PlaceInfo"_s, QMetaType::fromType<PlaceInfo>());
     row("images", manager, u"QList&lt;lifeboat::ImageInfo&gt;"_s, QMetaType::fromType<QList<ImageInfo>>());
     row("fit", manager, u"lifeboat::FitInfo"_s, QMetaType::fromType<FitInfo>());

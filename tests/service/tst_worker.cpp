@@ -275,8 +275,8 @@ void WorkerTest::hostileWordsAreRefused()
     // The questions, and the jobs that take no options, judge a path the same way.
     if (!drive.startsWith(m_drive)) {
         for (QDBusPendingCall question :
-             {QDBusPendingCall(m_manager->Image(drive)), QDBusPendingCall(m_manager->CreateCheck(drive)),
-              QDBusPendingCall(m_manager->CreateDelete(drive))}) {
+             {QDBusPendingCall(m_manager->Image(drive)), QDBusPendingCall(m_manager->UsedSpace(drive)),
+              QDBusPendingCall(m_manager->CreateCheck(drive)), QDBusPendingCall(m_manager->CreateDelete(drive))}) {
             question.waitForFinished();
             QCOMPARE(errorOfReply(question.reply()).code, ErrorCode::InvalidArgument);
         }

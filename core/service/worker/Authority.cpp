@@ -55,6 +55,19 @@ bool isAuthorised(const QDBusMessage &reply)
     return authorised;
 }
 
+/// Of the bus's answer, a map. Without the groups it is not known what the caller may do, so there is no caller.
+Result<Caller> callerIn(const QDBusMessage &reply)
+{
+    if (reply.type() != QDBusMessage::ReplyMessage || reply.signature() != QLatin1StringView("a{sv}"))
+        return fail(ErrorCode::NotAuthorised, {}, reply.errorMessage());
+    const auto facts = qdbus_cast<QVariantMap>(reply.arguments().constFirst());
+    const QVariant user = facts.value(QStringLiteral("UnixUserID"));
+    const auto groups = facts.value(QStringLiteral("UnixGroupIDs")).value<QDBusArgument>();
+    if (user.metaType() != QMetaType::fromType<uint>() || groups.currentSignature() != QLatin1StringView("au"))
+        return fail(ErrorCode::NotAuthorised, {}, QStringLiteral("the bus does not tell who calls"));
+    return Caller{.user = user.toUInt(), .groups = qdbus_cast<QList<uint>>(groups)};
+}
+
 void whenAnswered(const QDBusPendingCall &call, std::function<void(const QDBusMessage &)> then)
 {
     auto *const watcher = new QDBusPendingCallWatcher(call);
@@ -66,21 +79,21 @@ void whenAnswered(const QDBusPendingCall &call, std::function<void(const QDBusMe
 
 } // namespace
 
-void OwnRights::identify(const QDBusMessage &, UserAnswer answer) { answer(::getuid()); }
+void OwnRights::identify(const QDBusMessage &, CallerAnswer answer)
+{
+    answer(Caller{.user = ::getuid(), .groups = {}});
+}
 
 void OwnRights::authorise(const QDBusMessage &, const QString &, Answer answer) { answer({}); }
 
-void Polkit::identify(const QDBusMessage &call, UserAnswer answer)
+void Polkit::identify(const QDBusMessage &call, CallerAnswer answer)
 {
-    QDBusMessage question =
-        QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.DBus"), QStringLiteral("/org/freedesktop/DBus"),
-                                       QStringLiteral("org.freedesktop.DBus"), QStringLiteral("GetConnectionUnixUser"));
+    QDBusMessage question = QDBusMessage::createMethodCall(
+        QStringLiteral("org.freedesktop.DBus"), QStringLiteral("/org/freedesktop/DBus"),
+        QStringLiteral("org.freedesktop.DBus"), QStringLiteral("GetConnectionCredentials"));
     question << call.service();
-    whenAnswered(m_bus.asyncCall(question), [answer = std::move(answer)](const QDBusMessage &reply) {
-        if (reply.type() != QDBusMessage::ReplyMessage || reply.signature() != QLatin1StringView("u"))
-            return answer(fail(ErrorCode::NotAuthorised, {}, reply.errorMessage()));
-        answer(reply.arguments().constFirst().toUInt());
-    });
+    whenAnswered(m_bus.asyncCall(question),
+                 [answer = std::move(answer)](const QDBusMessage &reply) { answer(callerIn(reply)); });
 }
 
 void Polkit::authorise(const QDBusMessage &call, const QString &verb, Answer answer)

@@ -12,10 +12,16 @@
 
 namespace lifeboat {
 
+/// Who calls, as the kernel knew it when the connection was made.
+struct Caller {
+    uint user = 0;
+    QList<uint> groups; ///< primary and supplementary; empty in private mode, where nobody needs them
+};
+
 /// Says who calls and what they may. Both answers come later on the thread that asked, or at once; never blocks.
 class Authority {
 public:
-    using UserAnswer = std::function<void(Result<uint>)>;
+    using CallerAnswer = std::function<void(Result<Caller>)>;
     using Answer = std::function<void(Result<>)>;
 
     Authority() = default;
@@ -23,8 +29,8 @@ public:
     Authority &operator=(const Authority &) = delete;
     virtual ~Authority() = default;
 
-    /// The user id of the caller.
-    virtual void identify(const QDBusMessage &call, UserAnswer answer) = 0;
+    /// The caller's user and groups. NotAuthorised when the bus does not tell both.
+    virtual void identify(const QDBusMessage &call, CallerAnswer answer) = 0;
 
     /// Whether the caller may do @p verb: "backup", "check", "restore", "clone", "export", "delete", "release" (of a drive),
     /// "cancel-other" (and pause). May ask a person for a password, without a time limit. NotAuthorised with the verb as subject.
@@ -34,7 +40,7 @@ public:
 /// Private mode: the caller is the user that the worker runs as, and the kernel judges what that user may do.
 class OwnRights final : public Authority {
 public:
-    void identify(const QDBusMessage &call, UserAnswer answer) override;
+    void identify(const QDBusMessage &call, CallerAnswer answer) override;
     void authorise(const QDBusMessage &call, const QString &verb, Answer answer) override;
 };
 
@@ -43,7 +49,7 @@ class Polkit final : public Authority {
 public:
     explicit Polkit(QDBusConnection bus) : m_bus(std::move(bus)) { }
 
-    void identify(const QDBusMessage &call, UserAnswer answer) override;
+    void identify(const QDBusMessage &call, CallerAnswer answer) override;
     void authorise(const QDBusMessage &call, const QString &verb, Answer answer) override;
 
 private:

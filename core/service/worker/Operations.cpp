@@ -196,6 +196,35 @@ JobDescription words(const DeleteRequest &request)
     return {.operation = QStringLiteral("delete"), .subject = request.image, .destination = {}};
 }
 
+QList<Phase> withCheck(QList<Phase> phases, Checking checking)
+{
+    if (checking == Checking::Check)
+        phases.append(Phase::CheckResult);
+    return phases;
+}
+
+QList<Phase> plan(const BackupOptions &request)
+{
+    return withCheck({Phase::ReadMaps, Phase::Copy, Phase::FinishWriting}, request.checking);
+}
+QList<Phase> plan(const CheckRequest &) { return {Phase::CheckImage}; }
+QList<Phase> plan(const RestoreRequest &request)
+{
+    QList<Phase> phases;
+    if (request.options.checking == Checking::Check)
+        phases.append(Phase::CheckImage);
+    if (request.options.mode == WriteMode::Everything)
+        phases.append(Phase::Erase);
+    phases << Phase::Copy << Phase::FinishWriting;
+    return withCheck(phases, request.options.checking);
+}
+QList<Phase> plan(const CloneOptions &request)
+{
+    return withCheck({Phase::ReadMaps, Phase::Erase, Phase::Copy, Phase::FinishWriting}, request.checking);
+}
+QList<Phase> plan(const ExportRequest &) { return {Phase::Copy, Phase::FinishWriting}; }
+QList<Phase> plan(const DeleteRequest &) { return {Phase::FinishWriting}; }
+
 } // namespace
 
 Result<> checkPath(const QString &path, const QString &what)
@@ -300,6 +329,11 @@ Result<JobRequest> exportRequest(const QString &image, const QString &file, cons
 JobDescription describe(const JobRequest &request)
 {
     return std::visit([](const auto &r) { return words(r); }, request);
+}
+
+QList<Phase> phasesOf(const JobRequest &request)
+{
+    return std::visit([](const auto &r) { return plan(r); }, request);
 }
 
 JobEnd runJob(const JobRequest &request, JobContext context)

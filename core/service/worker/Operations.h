@@ -58,6 +58,8 @@ struct JobDescription {
     QString destination; ///< what it writes: a place, drive or file; empty for a check and a deletion
 };
 JobDescription describe(const JobRequest &request);
+/// What it will go through, in order.
+QList<Phase> phasesOf(const JobRequest &request);
 
 /// How a job ended. The outcome is NotDone exactly when there is a problem.
 struct JobEnd {

@@ -16,6 +16,7 @@ using namespace std::chrono_literals;
 
 constexpr auto idleAfter = 60s;
 constexpr int questionThreads = 4;
+constexpr int mapQuestionsPerUser = 32; ///< a window asks for each drive
 
 QString releaseName(Release release)
 {
@@ -54,6 +55,7 @@ Worker::Worker(Kind kind, std::unique_ptr<Authority> authority, std::unique_ptr<
     connect(m_provider.get(), &DriveProvider::changed, this, &Worker::DrivesChanged);
     registerWireTypes();
     m_pool.setMaxThreadCount(questionThreads);
+    m_mapPool.setMaxThreadCount(1);
     for (auto &[earlier, interrupted] : m_store.load()) {
         m_nextId = earlier.id + 1;
         auto job = std::make_unique<WorkerJob>(*this, std::move(earlier));
@@ -66,7 +68,7 @@ Worker::Worker(Kind kind, std::unique_ptr<Authority> authority, std::unique_ptr<
     m_idleTimer.setSingleShot(true);
     m_idleTimer.callOnTimeout(this, [this] {
         const bool busy = std::ranges::any_of(m_jobs, [](const auto &job) { return !hasEnded(job.second->state()); });
-        if (busy || m_pool.activeThreadCount() > 0)
+        if (busy || m_pool.activeThreadCount() > 0 || !m_mapQuestions.empty())
             restartIdleTimer();
         else
             Q_EMIT idle();
@@ -76,6 +78,9 @@ Worker::Worker(Kind kind, std::unique_ptr<Authority> authority, std::unique_ptr<
 
 Worker::~Worker()
 {
+    m_stop.request_stop();
+    m_mapPool.clear();
+    m_mapPool.waitForDone();
     m_pool.waitForDone();
     m_endpoints.removeObject(QLatin1StringView(managerPath));
 }
@@ -94,6 +99,60 @@ Value Worker::later(std::function<Result<Value>()> work)
     return {};
 }
 
+Visitor Worker::visitorFor(const Caller &caller) const
+{
+    constexpr uint root = 0;
+    return m_kind == Kind::Private || caller.user == root ? Visitor() : Visitor(caller);
+}
+
+template<class Value>
+Value Worker::laterFor(std::function<Result<Value>(const Visitor &)> work)
+{
+    setDelayedReply(true);
+    restartIdleTimer();
+    const auto start = [this, work = std::move(work), bus = connection(), call = message()](Result<Caller> caller) {
+        if (!caller) {
+            bus.send(errorReply(call, caller.error()));
+            return;
+        }
+        m_pool.start([=, visitor = visitorFor(*caller)] {
+            const Result<Value> value = work(visitor);
+            bus.send(value ? call.createReply(QVariant::fromValue(*value)) : errorReply(call, value.error()));
+        });
+    };
+    m_authority->identify(message(), start);
+    return {};
+}
+
+template<class Value>
+Value Worker::laterReadingMaps(const QString &drive,
+                               std::function<Result<Value>(const Visitor &, std::stop_token)> work)
+{
+    setDelayedReply(true);
+    restartIdleTimer();
+    const auto start = [=, this, work = std::move(work), bus = connection(), call = message()](Result<Caller> caller) {
+        int *const waiting = caller ? &m_mapQuestions[caller->user] : nullptr;
+        if (waiting == nullptr || *waiting >= mapQuestionsPerUser) {
+            const auto busy = fail(ErrorCode::Busy, drive, QStringLiteral("too many questions"));
+            bus.send(errorReply(call, caller ? busy.error() : caller.error()));
+            return;
+        }
+        ++*waiting;
+        const auto answer = [=, this, visitor = visitorFor(*caller), stop = m_stop.get_token()] {
+            const Result<Value> value = work(visitor, stop);
+            bus.send(value ? call.createReply(QVariant::fromValue(*value)) : errorReply(call, value.error()));
+            const auto count = [this, user = caller->user] {
+                if (--m_mapQuestions[user] == 0)
+                    m_mapQuestions.erase(user);
+            };
+            QMetaObject::invokeMethod(this, count, Qt::QueuedConnection);
+        };
+        m_mapPool.start(answer, -*waiting);
+    };
+    m_authority->identify(message(), start);
+    return {};
+}
+
 QList<lifeboat::Drive> Worker::Drives()
 {
     // The pool ends before the provider does.
@@ -105,17 +164,28 @@ QList<lifeboat::Drive> Worker::Drives()
 
 lifeboat::Drive Worker::Drive(const QString &path)
 {
-    return later<lifeboat::Drive>([path]() -> Result<lifeboat::Drive> {
+    return laterFor<lifeboat::Drive>([path](const Visitor &visitor) -> Result<lifeboat::Drive> {
         LIFEBOAT_TRY(checkPath(path, QStringLiteral("path")));
-        return findDrive(path);
+        return visitor.drive(path).and_then(findDrive);
+    });
+}
+
+QList<lifeboat::PartitionUse> Worker::UsedSpace(const QString &drive)
+{
+    using Uses = QList<PartitionUse>;
+    return laterReadingMaps<Uses>(drive, [drive](const Visitor &visitor, const std::stop_token &stop) -> Result<Uses> {
+        LIFEBOAT_TRY(checkPath(drive, QStringLiteral("drive")));
+        LIFEBOAT_TRY_ASSIGN(const QString path, visitor.drive(drive));
+        LIFEBOAT_TRY_ASSIGN(const auto uses, usedSpace(path, stop));
+        return Uses(uses.begin(), uses.end());
     });
 }
 
 lifeboat::PlaceInfo Worker::Place(const QString &path)
 {
-    return later<PlaceInfo>([path]() -> Result<PlaceInfo> {
+    return laterFor<PlaceInfo>([path](const Visitor &visitor) -> Result<PlaceInfo> {
         LIFEBOAT_TRY(checkPath(path, QStringLiteral("path")));
-        LIFEBOAT_TRY_ASSIGN(const auto place, lifeboat::Place::open(path));
+        LIFEBOAT_TRY_ASSIGN(const auto place, visitor.place(path));
         LIFEBOAT_TRY_ASSIGN(const PlaceFacts facts, place.facts());
         return PlaceInfo{.path = place.path(), .facts = facts};
     });
@@ -123,9 +193,9 @@ lifeboat::PlaceInfo Worker::Place(const QString &path)
 
 QList<lifeboat::ImageInfo> Worker::Images(const QString &path)
 {
-    return later<QList<ImageInfo>>([path]() -> Result<QList<ImageInfo>> {
+    return laterFor<QList<ImageInfo>>([path](const Visitor &visitor) -> Result<QList<ImageInfo>> {
         LIFEBOAT_TRY(checkPath(path, QStringLiteral("path")));
-        LIFEBOAT_TRY_ASSIGN(const auto place, lifeboat::Place::open(path));
+        LIFEBOAT_TRY_ASSIGN(const auto place, visitor.place(path));
         LIFEBOAT_TRY_ASSIGN(const auto entries, place.images());
         QList<ImageInfo> images;
         std::ranges::transform(entries, std::back_inserter(images), infoOf);
@@ -135,33 +205,37 @@ QList<lifeboat::ImageInfo> Worker::Images(const QString &path)
 
 lifeboat::ImageInfo Worker::Image(const QString &path)
 {
-    return later<ImageInfo>([path]() -> Result<ImageInfo> {
+    return laterFor<ImageInfo>([path](const Visitor &visitor) -> Result<ImageInfo> {
         LIFEBOAT_TRY(checkPath(path, QStringLiteral("path")));
-        LIFEBOAT_TRY_ASSIGN(const auto image, lifeboat::Image::open(path));
+        LIFEBOAT_TRY_ASSIGN(const auto image, visitor.image(path));
         return ImageInfo::of(image);
     });
 }
 
 lifeboat::FitInfo Worker::Fit(const QString &image, const QString &target, const QVariantMap &selection)
 {
-    return later<FitInfo>([=]() -> Result<FitInfo> {
+    return laterFor<FitInfo>([=](const Visitor &visitor) -> Result<FitInfo> {
         LIFEBOAT_TRY(checkPath(image, QStringLiteral("image")));
         LIFEBOAT_TRY(checkPath(target, QStringLiteral("target")));
         LIFEBOAT_TRY_ASSIGN(const FitSelection wanted, fitSelection(selection));
-        LIFEBOAT_TRY_ASSIGN(const auto opened, lifeboat::Image::open(image));
-        return fit(FitSource::fromImage(opened), target, wanted);
+        LIFEBOAT_TRY_ASSIGN(const auto opened, visitor.image(image));
+        LIFEBOAT_TRY_ASSIGN(const QString path, visitor.target(target));
+        return fit(FitSource::fromImage(opened), path, wanted);
     });
 }
 
 lifeboat::FitInfo Worker::FitClone(const QString &drive, const QString &target, const QList<int> &partitions)
 {
-    return later<FitInfo>([=]() -> Result<FitInfo> {
-        LIFEBOAT_TRY(checkPath(drive, QStringLiteral("drive")));
-        LIFEBOAT_TRY(checkPath(target, QStringLiteral("target")));
-        LIFEBOAT_TRY_ASSIGN(const FitSource source,
-                            fitSourceOfDrive(drive, QSet<int>(partitions.begin(), partitions.end()), {}));
-        return fit(source, target, {});
-    });
+    return laterReadingMaps<FitInfo>(
+        drive, [=](const Visitor &visitor, const std::stop_token &stop) -> Result<FitInfo> {
+            LIFEBOAT_TRY(checkPath(drive, QStringLiteral("drive")));
+            LIFEBOAT_TRY(checkPath(target, QStringLiteral("target")));
+            LIFEBOAT_TRY_ASSIGN(const QString from, visitor.drive(drive));
+            LIFEBOAT_TRY_ASSIGN(const QString to, visitor.target(target));
+            LIFEBOAT_TRY_ASSIGN(const FitSource source,
+                                fitSourceOfDrive(from, QSet<int>(partitions.begin(), partitions.end()), stop));
+            return fit(source, to, {});
+        });
 }
 
 QDBusObjectPath Worker::CreateBackup(const QString &drive, const QString &place, const QVariantMap &options)
@@ -248,15 +322,15 @@ QDBusObjectPath Worker::create(const Result<JobRequest> &request)
         return {};
     }
     m_authority->identify(message(),
-                          [this, request = *request, bus = connection(), call = message()](Result<uint> user) {
-                              if (!user) {
-                                  bus.send(errorReply(call, user.error()));
+                          [this, request = *request, bus = connection(), call = message()](Result<Caller> caller) {
+                              if (!caller) {
+                                  bus.send(errorReply(call, caller.error()));
                                   return;
                               }
                               JobRecord record;
                               record.id = m_nextId++;
                               record.what = describe(request);
-                              record.user = *user;
+                              record.user = caller->user;
                               record.created = QDateTime::currentDateTimeUtc();
                               auto job = std::make_unique<WorkerJob>(*this, std::move(record), request);
                               const QDBusObjectPath path(job->path());
@@ -282,10 +356,10 @@ void Worker::mayStart(const WorkerJob &job, const QDBusMessage &call, std::funct
 
 void Worker::mayCommand(const WorkerJob &job, const QDBusMessage &call, std::function<void(Result<>)> answer)
 {
-    m_authority->identify(call, [this, owner = job.user(), call, answer = std::move(answer)](Result<uint> user) {
-        if (!user)
-            return answer(fail(user.error()));
-        if (*user == owner)
+    m_authority->identify(call, [this, owner = job.user(), call, answer = std::move(answer)](Result<Caller> caller) {
+        if (!caller)
+            return answer(fail(caller.error()));
+        if (caller->user == owner)
             return answer({});
         m_authority->authorise(call, QStringLiteral("cancel-other"), answer);
     });

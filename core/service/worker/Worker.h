@@ -9,12 +9,14 @@
 #include "service/worker/Endpoints.h"
 #include "service/worker/Inhibitor.h"
 #include "service/worker/Journal.h"
+#include "service/worker/Visitor.h"
 #include "service/worker/WorkerJob.h"
 
 #include <QThreadPool>
 
 #include <map>
 #include <set>
+#include <stop_token>
 
 namespace lifeboat {
 
@@ -40,6 +42,7 @@ public:
 public Q_SLOTS:
     QList<lifeboat::Drive> Drives();
     lifeboat::Drive Drive(const QString &path);
+    QList<lifeboat::PartitionUse> UsedSpace(const QString &drive);
     lifeboat::PlaceInfo Place(const QString &path);
     QList<lifeboat::ImageInfo> Images(const QString &place);
     lifeboat::ImageInfo Image(const QString &path);
@@ -76,6 +79,14 @@ private:
     /// Answers the current call with what @p work gives, from a thread of the pool. @p work touches nothing of this object.
     template<class Value>
     Value later(std::function<Result<Value>()> work);
+    /// As later(), for a question that names paths: with whose rights they are looked at.
+    template<class Value>
+    Value laterFor(std::function<Result<Value>(const Visitor &)> work);
+    /// As laterFor(), for a question that reads the used maps of @p drive: seconds of I/O and some memory, and any user may ask. One at a time,
+    /// so many for a user (else Busy), and next comes the user who had the fewest. Stops with the worker.
+    template<class Value>
+    Value laterReadingMaps(const QString &drive, std::function<Result<Value>(const Visitor &, std::stop_token)> work);
+    Visitor visitorFor(const Caller &caller) const;
     /// Answers the current call with what @p act gives for the drive, if it is the expected one, no job has it and the caller may.
     using LetGo = std::function<Result<QVariantList>(const lifeboat::Drive &)>;
     void letGo(const QString &path, const lifeboat::DriveIdentity &expected, LetGo act);
@@ -96,6 +107,9 @@ private:
     quint64 m_nextId = 1;
     QTimer m_idleTimer;
     QThreadPool m_pool;
+    std::map<uint, int> m_mapQuestions; ///< by user: waiting, or being answered
+    std::stop_source m_stop;
+    QThreadPool m_mapPool;
 };
 
 } // namespace lifeboat

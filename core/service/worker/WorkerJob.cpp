@@ -18,7 +18,7 @@ constexpr auto sampleEvery = 250ms;
 } // namespace
 
 WorkerJob::WorkerJob(JobHost &host, JobRecord record, JobRequest request)
-    : m_host(host), m_record(std::move(record)), m_request(std::move(request))
+    : m_host(host), m_record(std::move(record)), m_request(std::move(request)), m_planned(phasesOf(m_request))
 {
     m_timer.setSingleShot(true);
     m_timer.callOnTimeout(this, [this] { cancel(); });
@@ -40,10 +40,9 @@ QString WorkerJob::path() const { return QLatin1StringView(jobPathPrefix) + QStr
 QList<PhaseInfo> WorkerJob::phases() const
 {
     QList<PhaseInfo> phases;
-    const Phase current = m_progress.sample().phase;
     for (const Phase phase : allPhases()) {
         const auto [done, total] = m_progress.of(phase);
-        if (total != ByteCount() || (phase == current && m_record.started.isValid()))
+        if (m_planned.contains(phase))
             phases.append({.name = QString::fromLatin1(phaseName(phase)), .done = done, .total = total});
     }
     return phases;

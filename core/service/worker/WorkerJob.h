@@ -117,6 +117,7 @@ private:
     JobHost &m_host;
     JobRecord m_record;
     JobRequest m_request;
+    QList<lifeboat::Phase> m_planned; ///< none for a job of an earlier run
     Progress m_progress;
     PauseGate m_gate;
     std::stop_source m_stop;
