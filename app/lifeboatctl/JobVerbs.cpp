@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Lifeboat developers
 // SPDX-License-Identifier: Apache-2.0
 
+#include "sentences/JobWords.h"
 #include "Session.h"
 #include "StopSignals.h"
 #include "Texts.h"
@@ -9,7 +10,6 @@
 #include <QLocale>
 
 #include <algorithm>
-#include <map>
 
 #include <unistd.h>
 
@@ -123,49 +123,14 @@ Result<DriveIdentity> approve(const Call &call, const Result<FitInfo> &report, c
     return report->target->identity;
 }
 
-QString operationForPeople(const QString &operation)
-{
-    static const std::map<QString, const char *> texts{
-        {QStringLiteral("backup"), QT_TRANSLATE_NOOP("lifeboatctl", "backup")},
-        {QStringLiteral("check"), QT_TRANSLATE_NOOP("lifeboatctl", "check")},
-        {QStringLiteral("restore"), QT_TRANSLATE_NOOP("lifeboatctl", "restore")},
-        {QStringLiteral("clone"), QT_TRANSLATE_NOOP("lifeboatctl", "clone")},
-        {QStringLiteral("export"), QT_TRANSLATE_NOOP("lifeboatctl", "export")},
-        {QStringLiteral("delete"), QT_TRANSLATE_NOOP("lifeboatctl", "delete")},
-    };
-    const auto text = texts.find(operation);
-    return text == texts.end() ? operation : Ctl::tr(text->second);
-}
-
-QString stateForPeople(const JobStatus &status)
-{
-    switch (status.state) {
-    case JobState::Created:
-        return Ctl::tr("waiting");
-    case JobState::Running:
-        return Ctl::tr("running");
-    case JobState::Paused:
-        return Ctl::tr("paused");
-    case JobState::Finishing:
-        return Ctl::tr("finishing");
-    case JobState::Succeeded:
-        if (status.operation == QLatin1StringView("delete"))
-            return Ctl::tr("done");
-        return status.outcome == Outcome::DoneAndChecked ? Ctl::tr("done and checked") : Ctl::tr("done, not checked");
-    case JobState::Failed:
-    case JobState::Cancelled:
-        break;
-    }
-    return Ctl::tr("not done");
-}
-
 /// One job of a list.
 void showJob(const Call &call, const QString &path, const JobStatus &status)
 {
     const QString id = path.section(QLatin1Char('/'), -1);
     call.output.line(QStringLiteral("%1  %2  %3  %4  %5")
                          .arg(id, QLocale().toString(status.created.toLocalTime(), QLocale::ShortFormat),
-                              operationForPeople(status.operation), stateForPeople(status), status.subject));
+                              operationForPeople(status.operation),
+                              stateForPeople(status.operation, status.state, status.outcome), status.subject));
     if (!status.destination.isEmpty())
         call.output.line(QStringLiteral("    ") + status.destination);
     if (status.error)

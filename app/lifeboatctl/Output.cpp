@@ -3,6 +3,7 @@
 
 #include "Output.h"
 
+#include "sentences/JobWords.h"
 #include "Texts.h"
 
 #include <QJsonDocument>
@@ -17,12 +18,6 @@ namespace lifeboat {
 
 namespace {
 
-using namespace std::chrono_literals;
-
-// An estimate before this is a guess.
-constexpr auto etaAfter = 20s;
-constexpr double etaAfterShare = 0.02;
-
 qsizetype terminalColumns()
 {
     winsize window{};
@@ -35,25 +30,6 @@ void print(FILE *file, const QString &text)
     const QByteArray bytes = text.toUtf8();
     std::fwrite(bytes.constData(), 1, static_cast<std::size_t>(bytes.size()), file);
     std::fflush(file);
-}
-
-QString phaseForPeople(Phase phase)
-{
-    switch (phase) {
-    case Phase::ReadMaps:
-        return Ctl::tr("Finding what is in use");
-    case Phase::CheckImage:
-        return Ctl::tr("Checking the image");
-    case Phase::Erase:
-        return Ctl::tr("Erasing the drive's old tables");
-    case Phase::Copy:
-        return Ctl::tr("Copying");
-    case Phase::FinishWriting:
-        return Ctl::tr("Finishing: do not unplug the drive");
-    case Phase::CheckResult:
-        return Ctl::tr("Checking the result");
-    }
-    return {};
 }
 
 } // namespace
@@ -73,48 +49,40 @@ void Output::json(const QJsonObject &object) const
         print(stdout, QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact)) + QLatin1Char('\n'));
 }
 
-QString Output::progressText(const Progress::Sample &sample) const
+QString Output::progressText() const
 {
-    QString text = phaseForPeople(sample.phase);
-    if (sample.phaseTotal == ByteCount())
+    QString text = phaseForPeople(m_phase);
+    if (m_pace.phaseTotal() == ByteCount())
         return text;
-    const double share = static_cast<double>(sample.phaseDone.value) / static_cast<double>(sample.phaseTotal.value);
-    const auto elapsed = std::chrono::steady_clock::now() - m_phaseStart;
-    const double seconds = std::chrono::duration<double>(elapsed).count();
-    const double rate = seconds > 0 ? static_cast<double>(sample.phaseDone.value) / seconds : 0;
     text += Ctl::tr(" %1 % · %2 of %3 · %4/s")
-                .arg(static_cast<int>(share * 100))
-                .arg(sizeForPeople(sample.phaseDone), sizeForPeople(sample.phaseTotal),
-                     sizeForPeople(ByteCount(static_cast<std::uint64_t>(rate))));
-    if (elapsed > etaAfter && share > etaAfterShare && rate > 0) {
-        const double left = static_cast<double>((sample.phaseTotal - sample.phaseDone).value) / rate;
-        text += Ctl::tr(" · about %1 min left").arg(static_cast<int>(left / 60) + 1);
-    }
+                .arg(static_cast<int>(m_pace.phaseShare() * 100))
+                .arg(sizeForPeople(m_pace.phaseDone()), sizeForPeople(m_pace.phaseTotal()),
+                     sizeForPeople(ByteCount(static_cast<std::uint64_t>(m_pace.bytesPerSecond()))));
+    if (const auto left = m_pace.left())
+        text += QStringLiteral(" · ") + timeLeftForPeople(*left);
     return text;
 }
 
-void Output::progress(const Progress::Sample &sample)
+void Output::progress(const JobStatus &status)
 {
-    const bool newPhase = m_phase != static_cast<int>(sample.phase);
-    if (newPhase) {
-        m_phase = static_cast<int>(sample.phase);
-        m_phaseStart = std::chrono::steady_clock::now();
-        json({{QStringLiteral("event"), QStringLiteral("phase")},
-              {QStringLiteral("phase"), QLatin1StringView(phaseName(sample.phase))}});
-    }
+    m_pace.update(status);
+    const bool newPhase = m_phase != status.phase;
+    m_phase = status.phase;
+    if (newPhase)
+        json({{QStringLiteral("event"), QStringLiteral("phase")}, {QStringLiteral("phase"), m_phase}});
     json({{QStringLiteral("event"), QStringLiteral("progress")},
-          {QStringLiteral("phase"), QLatin1StringView(phaseName(sample.phase))},
-          {QStringLiteral("phaseDone"), static_cast<qint64>(sample.phaseDone.value)},
-          {QStringLiteral("phaseTotal"), static_cast<qint64>(sample.phaseTotal.value)},
-          {QStringLiteral("done"), static_cast<qint64>(sample.done.value)},
-          {QStringLiteral("total"), static_cast<qint64>(sample.total.value)}});
+          {QStringLiteral("phase"), m_phase},
+          {QStringLiteral("phaseDone"), static_cast<qint64>(m_pace.phaseDone().value)},
+          {QStringLiteral("phaseTotal"), static_cast<qint64>(m_pace.phaseTotal().value)},
+          {QStringLiteral("done"), static_cast<qint64>(m_pace.done().value)},
+          {QStringLiteral("total"), static_cast<qint64>(m_pace.total().value)}});
     if (isJson())
         return;
     if (m_terminal) {
-        print(stderr, QStringLiteral("\r\033[K") + progressText(sample).left(terminalColumns() - 1));
+        print(stderr, QStringLiteral("\r\033[K") + progressText().left(terminalColumns() - 1));
         m_lineOpen = true;
     } else if (newPhase) {
-        print(stderr, phaseForPeople(sample.phase) + QLatin1Char('\n'));
+        print(stderr, phaseForPeople(m_phase) + QLatin1Char('\n'));
     }
 }
 

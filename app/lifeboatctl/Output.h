@@ -3,13 +3,10 @@
 
 #pragma once
 
-#include "base/Error.h"
-#include "base/Progress.h"
 #include "sentences/Sentences.h"
+#include "service/client/Pace.h"
 
 #include <QJsonObject>
-
-#include <chrono>
 
 namespace lifeboat {
 
@@ -26,20 +23,20 @@ public:
     /// One JSON object on a line; nothing without --json.
     void json(const QJsonObject &object) const;
     /// A running job, four times a second. A phase that begins is told once; on a terminal one line is kept up to date.
-    void progress(const Progress::Sample &sample);
+    void progress(const JobStatus &status);
     /// Ends the progress line.
     void endProgress();
     /// The error in words: what happened, what it means for the data, what to do now. With --json the caller puts it into its result.
     void error(const Error &error);
 
 private:
-    QString progressText(const Progress::Sample &sample) const;
+    QString progressText() const;
 
     OutputMode m_mode;
     bool m_terminal;
     bool m_lineOpen = false;
-    int m_phase = -1;
-    std::chrono::steady_clock::time_point m_phaseStart;
+    QString m_phase;
+    Pace m_pace;
 };
 
 /// Names come from drives and images that anybody may have made: nothing in them may steer the terminal or begin a line.

@@ -31,24 +31,6 @@ QString workerProgram()
     return QFileInfo::exists(beside) ? beside : QStringLiteral(LIFEBOATD);
 }
 
-Progress::Sample sampleOf(const JobStatus &status)
-{
-    Progress::Sample sample{};
-    for (const Phase phase : allPhases()) {
-        if (status.phase == QLatin1StringView(phaseName(phase)))
-            sample.phase = phase;
-    }
-    for (const PhaseInfo &phase : status.phases) {
-        sample.done += phase.done;
-        sample.total += phase.total;
-        if (phase.name == status.phase) {
-            sample.phaseDone = phase.done;
-            sample.phaseTotal = phase.total;
-        }
-    }
-    return sample;
-}
-
 /// True when the person at the terminal, or the lack of one, says that the job is to stop.
 bool shallStop(Output &output)
 {
@@ -155,7 +137,7 @@ Result<JobStatus> Session::attend(const QString &path, Then then, Output *output
         if (then == Then::Leave)
             loop.quit();
         else if (output != nullptr && !job.status().phase.isEmpty())
-            output->progress(sampleOf(job.status()));
+            output->progress(job.status());
     });
     QTimer signals;
     signals.callOnTimeout(&loop, [&] {

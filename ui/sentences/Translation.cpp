@@ -21,10 +21,12 @@ void install(QTranslator &translator, const QLocale &locale, const QString &name
 
 Translation::Translation()
 {
+    // English texts stand in the sources, but for their plurals; another language that has a text goes before them.
+    install(m_plurals, QLocale(QLocale::English), QStringLiteral("lifeboat"), QStringLiteral(":/translations"));
     // As gettext does: LC_ALL=C wins over LANGUAGE, because scripts use it to get texts that they know.
     if (QLocale().language() == QLocale::C)
         return;
-    // One language at a time: for "en, de" QTranslator::load() would pass over English, which has no file, and take German.
+    // One language at a time: for "en, de" QTranslator::load() would pass over English and take German.
     for (const QString &language : QLocale().uiLanguages()) {
         const QLocale locale(language);
         if (locale.language() == QLocale::C || locale.language() == QLocale::English)

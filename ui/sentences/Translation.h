@@ -14,6 +14,7 @@ public:
     Translation();
 
 private:
+    QTranslator m_plurals;
     QTranslator m_ours;
     QTranslator m_qt;
 };

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "drives/Drive.h"
+#include "sentences/Bidi.h"
+
+#include <QDateTime>
+
+namespace lifeboat {
+
+// Drives and times in words for people, translated.
+
+QString busForPeople(Bus bus); ///< "USB"; empty: nothing worth telling
+/// "500 GB · USB · serial S4X…<b>7F3K</b>": rich text, the four characters that confirm it emphasised.
+QString driveFacts(const Drive &drive);
+/// The same without markup, with its name in front: "Samsung T7, 500 GB, serial …7F3K".
+QString driveForPeople(const Drive &drive);
+/// What a person should know before choosing it: "This computer's system", "Read-only".
+QStringList driveBadges(const Drive &drive);
+
+/// "today 18:04", "yesterday 09:12", "28 Oct 2026 14:30"; local time.
+QString whenForPeople(const QDateTime &time);
+/// How long ago: "just now", "3 hours ago", "9 days ago".
+QString agoForPeople(const QDateTime &time);
+
+} // namespace lifeboat
