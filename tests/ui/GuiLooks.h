@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include <QElapsedTimer>
+#include <QPalette>
+#include <QStringList>
+#include <QTimer>
+#include <QWidget>
+
+#include <chrono>
+
+namespace lifeboat::test {
+
+// Each of these judges what can be seen of a shown window, and says what is wrong with it: one line for each fault, none when all is well.
+
+/// Visible widgets that take the focus and have no name for a screen reader.
+QStringList everyFocusableHasAName(const QWidget &root);
+
+/// Visible labels, buttons, group and combo boxes whose text needs more room than they have, or that stick out of the widget around
+/// them. Respects word wrap; what a scroll area lets a person scroll to is not clipped.
+QStringList clippedTexts(const QWidget &root);
+
+/// WCAG 2.2, 1.4.3: from 1 (the same) to 21 (black on white). Of opaque colours.
+double contrast(const QColor &one, const QColor &other);
+
+/// The pairs of the palette that texts are drawn with: 4.5 at least, and 2 for what is disabled.
+QStringList paletteContrastProblems(const QPalette &palette);
+
+/// A whole Fusion palette, since the offscreen platform has no theme to take one from.
+QPalette schemePalette(Qt::ColorScheme scheme);
+/// Fusion, with schemePalette(), for the whole application, and processes events until its widgets know. QStyleHints::colorScheme() says so where the platform lets it.
+void setScheme(Qt::ColorScheme scheme);
+
+/// Is the event loop free? Ticks every 5 ms while it runs and keeps the longest time between two ticks.
+class LatencyMeter {
+public:
+    LatencyMeter();
+    void start();                     ///< anew
+    std::chrono::milliseconds stop(); ///< the longest gap, that until now included
+    std::chrono::milliseconds longest() const { return m_longest; }
+
+private:
+    void tick();
+
+    QTimer m_timer;
+    QElapsedTimer m_sinceTick;
+    std::chrono::milliseconds m_longest{};
+};
+
+} // namespace lifeboat::test
