@@ -2,6 +2,291 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>DiskMap</name>
+    <message>
+        <source>Free space</source>
+        <translation>Freier Platz</translation>
+    </message>
+    <message>
+        <source>No partitions</source>
+        <translation>Keine Partitionen</translation>
+    </message>
+    <message>
+        <source>Unknown content</source>
+        <translation>Unbekannter Inhalt</translation>
+    </message>
+    <message>
+        <source>Will stay unused</source>
+        <translation>Bleibt ungenutzt</translation>
+    </message>
+    <message>
+        <source>%1 of %2 used</source>
+        <translation>%1 von %2 belegt</translation>
+    </message>
+    <message>
+        <source>Partition %1</source>
+        <translation>Partition %1</translation>
+    </message>
+    <message>
+        <source>will be erased</source>
+        <translation>wird gelöscht</translation>
+    </message>
+    <message>
+        <source>not in the image</source>
+        <translation>nicht im Abbild</translation>
+    </message>
+    <message>
+        <source>Will be erased</source>
+        <translation>Wird gelöscht</translation>
+    </message>
+    <message>
+        <source>To erase</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Not in the image</source>
+        <translation>Nicht im Abbild</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>Ausgelassen</translation>
+    </message>
+    <message>
+        <source>Swap</source>
+        <translation>Swap</translation>
+    </message>
+    <message>
+        <source>Encrypted</source>
+        <translation>Verschlüsselt</translation>
+    </message>
+    <message>
+        <source>EFI system</source>
+        <translation>EFI-System</translation>
+    </message>
+    <message>
+        <source>Windows reserved</source>
+        <translation>Windows reserviert</translation>
+    </message>
+    <message>
+        <source>Windows recovery</source>
+        <translation>Windows-Wiederherstellung</translation>
+    </message>
+    <message>
+        <source>BIOS boot</source>
+        <translation>BIOS-Start</translation>
+    </message>
+    <message>
+        <source>Linux home</source>
+        <translation>Linux-Home</translation>
+    </message>
+    <message>
+        <source>Linux boot</source>
+        <translation>Linux-Start</translation>
+    </message>
+    <message>
+        <source>system</source>
+        <comment>what a partition is for</comment>
+        <translation>System</translation>
+    </message>
+    <message>
+        <source>data</source>
+        <comment>what a partition is for</comment>
+        <translation>Daten</translation>
+    </message>
+    <message>
+        <source>start-up</source>
+        <comment>what a partition is for</comment>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <comment>what a partition is for</comment>
+        <translation>Sonstiges</translation>
+    </message>
+    <message>
+        <source>free</source>
+        <comment>what a partition is for</comment>
+        <translation>frei</translation>
+    </message>
+</context>
+<context>
+    <name>DriveWords</name>
+    <message>
+        <source>memory card</source>
+        <translation>Speicherkarte</translation>
+    </message>
+    <message>
+        <source>virtual drive</source>
+        <translation>virtuelles Laufwerk</translation>
+    </message>
+    <message>
+        <source>drive in a file</source>
+        <translation>Laufwerk in einer Datei</translation>
+    </message>
+    <message>
+        <source>WWN %1</source>
+        <translation>WWN %1</translation>
+    </message>
+    <message>
+        <source>serial %1</source>
+        <translation>Seriennummer %1</translation>
+    </message>
+    <message>
+        <source>%1, %2, serial …%3</source>
+        <translation>%1, %2, Seriennummer …%3</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s system</source>
+        <translation>System dieses Computers</translation>
+    </message>
+    <message>
+        <source>Read-only</source>
+        <translation>Schreibgeschützt</translation>
+    </message>
+    <message>
+        <source>today %1</source>
+        <translation>heute um %1</translation>
+    </message>
+    <message>
+        <source>yesterday %1</source>
+        <translation>gestern um %1</translation>
+    </message>
+    <message>
+        <source>just now</source>
+        <translation>gerade eben</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s) ago</source>
+        <translation>
+            <numerusform>vor %n Minute</numerusform>
+            <numerusform>vor %n Minuten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s) ago</source>
+        <translation>
+            <numerusform>vor %n Stunde</numerusform>
+            <numerusform>vor %n Stunden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) ago</source>
+        <translation>
+            <numerusform>vor %n Tag</numerusform>
+            <numerusform>vor %n Tagen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>JobWords</name>
+    <message>
+        <source>Backup</source>
+        <translation>Sicherung</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Prüfung</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Wiederherstellung</translation>
+    </message>
+    <message>
+        <source>Clone</source>
+        <translation>Klonen</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Export</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>Läuft</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Finishing</source>
+        <translation>Wird abgeschlossen</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Done and checked</source>
+        <translation>Fertig und geprüft</translation>
+    </message>
+    <message>
+        <source>Done, not checked</source>
+        <translation>Fertig, nicht geprüft</translation>
+    </message>
+    <message>
+        <source>Not done</source>
+        <translation>Nicht abgeschlossen</translation>
+    </message>
+    <message>
+        <source>Finding what is in use</source>
+        <translation>Suche, was belegt ist</translation>
+    </message>
+    <message>
+        <source>Checking the image</source>
+        <translation>Abbild wird geprüft</translation>
+    </message>
+    <message>
+        <source>Erasing the drive&apos;s old tables</source>
+        <translation>Alte Tabellen des Laufwerks werden gelöscht</translation>
+    </message>
+    <message>
+        <source>Copying</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Finishing: do not unplug the drive</source>
+        <translation>Abschließen: Laufwerk nicht abziehen</translation>
+    </message>
+    <message>
+        <source>Checking the result</source>
+        <translation>Ergebnis wird geprüft</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n second(s)</source>
+        <translation>
+            <numerusform>%n Sekunde</numerusform>
+            <numerusform>%n Sekunden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation>
+            <numerusform>%n Minute</numerusform>
+            <numerusform>%n Minuten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 Std. %2 Min.</translation>
+    </message>
+    <message>
+        <source>less than a minute left</source>
+        <translation>noch weniger als eine Minute</translation>
+    </message>
+    <message>
+        <source>about %1 left</source>
+        <translation>noch etwa %1</translation>
+    </message>
+</context>
+<context>
     <name>Sentences</name>
     <message>
         <source>Nothing was written.</source>
@@ -421,6 +706,1026 @@
     </message>
 </context>
 <context>
+    <name>lifeboat::AboutPage</name>
+    <message>
+        <source>About Lifeboat</source>
+        <translation>Über Lifeboat</translation>
+    </message>
+    <message>
+        <source>Lifeboat %1</source>
+        <translation>Lifeboat %1</translation>
+    </message>
+    <message>
+        <source>Makes a complete image of a drive and puts an image back on a drive. Images are plain qcow2 files with checksums: other programs can open and check them without Lifeboat.</source>
+        <translation>Erstellt ein vollständiges Abbild eines Laufwerks und stellt ein Abbild auf einem Laufwerk wieder her. Abbilder sind gewöhnliche qcow2-Dateien mit Prüfsummen: Andere Programme können sie ohne Lifeboat öffnen und prüfen.</translation>
+    </message>
+    <message>
+        <source>Free software under the Apache License 2.0.</source>
+        <translation>Freie Software unter der Apache-Lizenz 2.0.</translation>
+    </message>
+    <message>
+        <source>Looking for Lifeboat&apos;s worker…</source>
+        <translation>Der Arbeitsprozess von Lifeboat wird gesucht&#xa0;…</translation>
+    </message>
+    <message>
+        <source>The work is done by this computer&apos;s Lifeboat service, which asks for a password.</source>
+        <translation>Die Arbeit erledigt der Lifeboat-Dienst dieses Computers. Er fragt nach einem Passwort.</translation>
+    </message>
+    <message>
+        <source>The work is done by a program that runs with your own rights.</source>
+        <translation>Die Arbeit erledigt ein eigenes Programm, das nur Ihre Rechte hat.</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::ActivityPage</name>
+    <message>
+        <source>From: %1</source>
+        <translation>Von: %1</translation>
+    </message>
+    <message>
+        <source>To: %1</source>
+        <translation>Nach: %1</translation>
+    </message>
+    <message>
+        <source>Started: %1</source>
+        <translation>Gestartet: %1</translation>
+    </message>
+    <message>
+        <source>Ended: %1</source>
+        <translation>Beendet: %1</translation>
+    </message>
+    <message>
+        <source>For support: %1 %2</source>
+        <translation>Für den Support: %1 %2</translation>
+    </message>
+    <message>
+        <source>Activity</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Jobs, newest first</source>
+        <translation>Vorgänge, die neuesten zuerst</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
+    </message>
+    <message>
+        <source>Save report…</source>
+        <translation>Bericht speichern&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Loading the list of jobs…</source>
+        <translation>Die Liste der Vorgänge wird geladen …</translation>
+    </message>
+    <message>
+        <source>No jobs yet.</source>
+        <translation>Noch keine Vorgänge.</translation>
+    </message>
+    <message>
+        <source>Save report</source>
+        <translation>Bericht speichern</translation>
+    </message>
+    <message>
+        <source>Lifeboat report.txt</source>
+        <translation>Lifeboat-Bericht.txt</translation>
+    </message>
+    <message>
+        <source>The report could not be saved: %1</source>
+        <translation>Der Bericht konnte nicht gespeichert werden: %1</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3</source>
+        <translation>%1: %2 von %3</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::BackupPage</name>
+    <message>
+        <source>Back up</source>
+        <translation>Sichern</translation>
+    </message>
+    <message>
+        <source>A complete image of a drive: everything that is on it, to bring it back exactly as it is now.</source>
+        <translation>Ein vollständiges Abbild eines Laufwerks mit allem, was darauf ist. Damit lässt es sich genau so wiederherstellen, wie es jetzt ist.</translation>
+    </message>
+    <message>
+        <source>Which drive?</source>
+        <translation>Welches Laufwerk?</translation>
+    </message>
+    <message>
+        <source>Partitions to include</source>
+        <translation>Partitionen, die gesichert werden</translation>
+    </message>
+    <message>
+        <source>Where to?</source>
+        <translation>Wohin?</translation>
+    </message>
+    <message>
+        <source>Connect an external drive, or choose a folder on another drive or on the network.</source>
+        <translation>Schließen Sie ein externes Laufwerk an, oder wählen Sie einen Ordner auf einem anderen Laufwerk oder im Netzwerk.</translation>
+    </message>
+    <message>
+        <source>Other place…</source>
+        <translation>Anderer Ablageort&#xa0;…</translation>
+    </message>
+    <message>
+        <source>For example: before the update</source>
+        <translation>Zum Beispiel: vor der Aktualisierung</translation>
+    </message>
+    <message>
+        <source>&amp;Name of the image (may stay empty):</source>
+        <translation>&amp;Name des Abbilds (kann leer bleiben):</translation>
+    </message>
+    <message>
+        <source>Options</source>
+        <translation>Optionen</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>Normal</translation>
+    </message>
+    <message>
+        <source>&amp;Compression:</source>
+        <translation>&amp;Komprimierung:</translation>
+    </message>
+    <message>
+        <source>Start backup</source>
+        <translation>Sicherung starten</translation>
+    </message>
+    <message>
+        <source>Looking for drives…</source>
+        <translation>Laufwerke werden gesucht&#xa0;…</translation>
+    </message>
+    <message>
+        <source>No drive was found. Connect one; it appears here by itself.</source>
+        <translation>Es wurde kein Laufwerk gefunden. Schließen Sie eines an; es erscheint dann hier von selbst.</translation>
+    </message>
+    <message>
+        <source>This drive cannot be read without permission.</source>
+        <translation>Dieses Laufwerk kann ohne Berechtigung nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>%1 will be read.</source>
+        <translation>%1 werden gelesen.</translation>
+    </message>
+    <message>
+        <source>%1 in use. The image usually has about half to two thirds of that size.</source>
+        <translation>%1 belegt. Das Abbild braucht meist die Hälfte bis zwei Drittel davon.</translation>
+    </message>
+    <message>
+        <source>At most %1 will be read: only what is in use is stored.</source>
+        <translation>Höchstens %1 werden gelesen: Gespeichert wird nur, was belegt ist.</translation>
+    </message>
+    <message>
+        <source>Not connected.</source>
+        <translation>Nicht verbunden.</translation>
+    </message>
+    <message>
+        <source>This place cannot be written to.</source>
+        <translation>Hier kann nicht geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>This place is on the drive you are backing up.</source>
+        <translation>Er liegt auf dem Laufwerk, das gesichert werden soll.</translation>
+    </message>
+    <message>
+        <source>Where are images to be kept?</source>
+        <translation>Wo sollen die Abbilder liegen?</translation>
+    </message>
+    <message>
+        <source>Check the image afterwards</source>
+        <translation>Abbild danach prüfen</translation>
+    </message>
+    <message>
+        <source>Fast, larger image</source>
+        <translation>Schnell, größeres Abbild</translation>
+    </message>
+    <message>
+        <source>Small, takes longer</source>
+        <translation>Klein, dauert länger</translation>
+    </message>
+    <message>
+        <source>Exact copy, with what is not in use</source>
+        <translation>Exakte Kopie, auch von nicht Belegtem</translation>
+    </message>
+    <message>
+        <source>Choose a drive.</source>
+        <translation>Bitte ein Laufwerk wählen.</translation>
+    </message>
+    <message>
+        <source>Choose at least one partition.</source>
+        <translation>Bitte mindestens eine Partition wählen.</translation>
+    </message>
+    <message>
+        <source>Choose where the image is to be kept.</source>
+        <translation>Bitte wählen, wo das Abbild aufbewahrt wird.</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::DiskMap</name>
+    <message>
+        <source>Disk map</source>
+        <translation>Laufwerksaufteilung</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::DiskMapList</name>
+    <message>
+        <source>Partitions</source>
+        <translation>Partitionen</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::HomePage</name>
+    <message>
+        <source>Home</source>
+        <translation>Startseite</translation>
+    </message>
+    <message>
+        <source>Back up now</source>
+        <translation>Jetzt sichern</translation>
+    </message>
+    <message>
+        <source>Make a complete image of a drive.</source>
+        <translation>Ein vollständiges Abbild eines Laufwerks erstellen.</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Put an image back on a drive.</source>
+        <translation>Ein Abbild auf einem Laufwerk wiederherstellen.</translation>
+    </message>
+    <message>
+        <source>Drives</source>
+        <translation>Laufwerke</translation>
+    </message>
+    <message>
+        <source>Places for images</source>
+        <translation>Ablageorte für Abbilder</translation>
+    </message>
+    <message>
+        <source>Looking at drives and images…</source>
+        <translation>Laufwerke und Abbilder werden gelesen&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Nothing is backed up yet.</source>
+        <translation>Es ist noch nichts gesichert.</translation>
+    </message>
+    <message>
+        <source>Needs attention: the image “%1” is damaged.</source>
+        <translation>Achtung: Das Abbild „%1“ ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>The last backup was made %1.</source>
+        <translation>Die letzte Sicherung wurde %1 erstellt.</translation>
+    </message>
+    <message>
+        <source>Last backup: %1, checked.</source>
+        <translation>Letzte Sicherung: %1, geprüft.</translation>
+    </message>
+    <message>
+        <source>Last backup: %1, not checked yet.</source>
+        <translation>Letzte Sicherung: %1, noch nicht geprüft.</translation>
+    </message>
+    <message>
+        <source>No image of this drive in the connected places.</source>
+        <translation>An den verbundenen Ablageorten gibt es kein Abbild davon.</translation>
+    </message>
+    <message>
+        <source>Last image: %1. Checked %2.</source>
+        <translation>Letztes Abbild: %1. Geprüft: %2.</translation>
+    </message>
+    <message>
+        <source>Last image: %1. Not checked yet.</source>
+        <translation>Letztes Abbild: %1. Noch nicht geprüft.</translation>
+    </message>
+    <message>
+        <source>Back up %1 now</source>
+        <translation>%1 jetzt sichern</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%n Abbild</numerusform>
+            <numerusform>%n Abbilder</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not connected.</source>
+        <translation>Nicht verbunden.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, room for about %n more.</source>
+        <translation>
+            <numerusform>%1, Platz für etwa %n weiteres.</numerusform>
+            <numerusform>%1, Platz für etwa %n weitere.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, no room for another one.</source>
+        <translation>%1, kein Platz für ein weiteres.</translation>
+    </message>
+    <message>
+        <source>No image can be restored: all of them are damaged.</source>
+        <translation>Kein Abbild lässt sich wiederherstellen: Alle sind beschädigt.</translation>
+    </message>
+    <message>
+        <source>Needs attention: an image in “%1” cannot be read.</source>
+        <translation>Bitte ansehen: Ein Abbild in „%1“ ist nicht lesbar.</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::ImageStep</name>
+    <message>
+        <source>%1: cannot be read</source>
+        <translation>%1: nicht lesbar</translation>
+    </message>
+    <message>
+        <source>damaged: cannot be restored</source>
+        <translation>beschädigt: nicht wiederherstellbar</translation>
+    </message>
+    <message>
+        <source>checked</source>
+        <translation>geprüft</translation>
+    </message>
+    <message>
+        <source>not checked</source>
+        <translation>nicht geprüft</translation>
+    </message>
+    <message>
+        <source>%1
+%2 · %3 of %4 in use · %5</source>
+        <translation>%1
+%2 · %3 von %4 belegt · %5</translation>
+    </message>
+    <message>
+        <source>There are no images in the places that are connected. Connect the drive with the image; the image then appears here by itself.</source>
+        <translation>An den verbundenen Ablageorten gibt es keine Abbilder. Schließen Sie das Laufwerk mit dem Abbild an; das Abbild erscheint dann hier von selbst.</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Abbilder</translation>
+    </message>
+    <message>
+        <source>Images in another folder…</source>
+        <translation>Abbilder in einem anderen Ordner&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Which folder has images?</source>
+        <translation>In welchem Ordner liegen Abbilder?</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>Abbild</translation>
+    </message>
+    <message>
+        <source>Which image do you want to put back?</source>
+        <translation>Welches Abbild möchten Sie wiederherstellen?</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::ImagesPage</name>
+    <message>
+        <source>It cannot be read.</source>
+        <translation>Es kann nicht gelesen werden.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Damaged in %n place(s). It cannot be restored.</source>
+        <translation>
+            <numerusform>Beschädigt: %n Teil ist falsch. Das Abbild kann nicht wiederhergestellt werden.</numerusform>
+            <numerusform>Beschädigt: %n Teile sind falsch. Das Abbild kann nicht wiederhergestellt werden.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Incomplete: the drive could not be read everywhere.</source>
+        <translation>Unvollständig: Das Laufwerk konnte nicht überall gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Checked %1: every byte is right.</source>
+        <translation>Geprüft %1: Jedes Byte stimmt.</translation>
+    </message>
+    <message>
+        <source>Not checked yet.</source>
+        <translation>Noch nicht geprüft.</translation>
+    </message>
+    <message>
+        <source>checked</source>
+        <translation>geprüft</translation>
+    </message>
+    <message>
+        <source>incomplete</source>
+        <translation>unvollständig</translation>
+    </message>
+    <message>
+        <source>damaged</source>
+        <translation>beschädigt</translation>
+    </message>
+    <message>
+        <source>not checked</source>
+        <translation>nicht geprüft</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Abbilder</translation>
+    </message>
+    <message>
+        <source>Name, drive, computer</source>
+        <translation>Name, Laufwerk, Computer</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Abbilder filtern</translation>
+    </message>
+    <message>
+        <source>Partitions in the image</source>
+        <translation>Partitionen im Abbild</translation>
+    </message>
+    <message>
+        <source>Restore…</source>
+        <translation>Wiederherstellen&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Check now</source>
+        <translation>Jetzt prüfen</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Looking for images…</source>
+        <translation>Abbilder werden gesucht&#xa0;…</translation>
+    </message>
+    <message>
+        <source>There are no images yet. Make one under “Back up”; images on an external drive appear here when it is connected.</source>
+        <translation>Es gibt noch keine Abbilder. Erstellen Sie eines unter „Sichern“. Abbilder auf einem externen Laufwerk erscheinen hier, sobald es angeschlossen ist.</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>Images that cannot be read</source>
+        <translation>Nicht lesbare Abbilder</translation>
+    </message>
+    <message>
+        <source>Made:</source>
+        <translation>Erstellt:</translation>
+    </message>
+    <message>
+        <source>Drive:</source>
+        <translation>Laufwerk:</translation>
+    </message>
+    <message>
+        <source>%1, %2, serial %3</source>
+        <translation>%1, %2, Seriennummer %3</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>unbekannt</translation>
+    </message>
+    <message>
+        <source>Computer:</source>
+        <translation>Computer:</translation>
+    </message>
+    <message>
+        <source>Size:</source>
+        <translation>Größe:</translation>
+    </message>
+    <message>
+        <source>%1 in use, stored in %2</source>
+        <translation>%1 belegt, gespeichert in %2</translation>
+    </message>
+    <message>
+        <source>Place:</source>
+        <translation>Ablageort:</translation>
+    </message>
+    <message>
+        <source>Folder:</source>
+        <translation>Ordner:</translation>
+    </message>
+    <message>
+        <source>The image “%1” will be deleted.</source>
+        <translation>Das Abbild „%1“ wird gelöscht.</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::JobBar</name>
+    <message>
+        <source>Progress of the running job</source>
+        <translation>Fortschritt des laufenden Vorgangs</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1&#xa0;%</translation>
+    </message>
+    <message>
+        <source>Stop…</source>
+        <translation>Abbrechen …</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::JobModel</name>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>Nach</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>Started by</source>
+        <translation>Gestartet von</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::JobPage</name>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 nach %2</translation>
+    </message>
+    <message>
+        <source>Job</source>
+        <translation>Vorgang</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Progress of the job</source>
+        <translation>Fortschritt des Vorgangs</translation>
+    </message>
+    <message>
+        <source>Stop…</source>
+        <translation>Abbrechen&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Stop the job</source>
+        <translation>Vorgang abbrechen</translation>
+    </message>
+    <message>
+        <source>Keep running</source>
+        <translation>Weiterlaufen lassen</translation>
+    </message>
+    <message>
+        <source>Make it safe to unplug</source>
+        <translation>Laufwerk sicher entfernen</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1&#xa0;%</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/s</translation>
+    </message>
+    <message>
+        <source>Do not unplug the drive: the last data are still being written to it.</source>
+        <translation>Das Laufwerk nicht abziehen: Die letzten Daten werden noch darauf geschrieben.</translation>
+    </message>
+    <message>
+        <source>Nothing has moved for %1. The drive may be slow, or have a problem. You can keep waiting, or stop.</source>
+        <translation>Seit %1 geht es nicht voran. Vielleicht ist das Laufwerk langsam oder hat ein Problem. Sie können weiter warten oder abbrechen.</translation>
+    </message>
+    <message>
+        <source>Nothing has been written yet.</source>
+        <translation>Es wurde noch nichts geschrieben.</translation>
+    </message>
+    <message>
+        <source>You can close this window: the job goes on.</source>
+        <translation>Sie können dieses Fenster schließen: Der Vorgang läuft weiter.</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>%1 were in use and are stored in %2.</source>
+        <translation>%1 waren belegt und sind in %2 gespeichert.</translation>
+    </message>
+    <message>
+        <source>Every byte of this image is as it was stored.</source>
+        <translation>Jedes Byte dieses Abbilds ist so, wie es gespeichert wurde.</translation>
+    </message>
+    <message>
+        <source>%1 were written, and everything has reached the drive.</source>
+        <translation>%1 wurden geschrieben, und alles ist auf dem Laufwerk angekommen.</translation>
+    </message>
+    <message>
+        <source>It was read back and compared with the image: every byte is right.</source>
+        <translation>Es wurde zurückgelesen und mit dem Abbild verglichen: Jedes Byte stimmt.</translation>
+    </message>
+    <message>
+        <source>Ended %1, took %2.</source>
+        <translation>Beendet: %1. Dauer: %2.</translation>
+    </message>
+    <message>
+        <source>Everything is written. You can unplug the drive.</source>
+        <translation>Alles ist geschrieben. Sie können das Laufwerk abziehen.</translation>
+    </message>
+    <message>
+        <source>The drive is switched off. You can unplug it.</source>
+        <translation>Das Laufwerk ist ausgeschaltet. Sie können es abziehen.</translation>
+    </message>
+    <message>
+        <source>Stop this job? Nothing is changed by that.</source>
+        <translation>Diesen Vorgang abbrechen? Dadurch ändert sich nichts.</translation>
+    </message>
+    <message>
+        <source>Stop this job? The unfinished image is removed. Earlier images and the drive stay as they are.</source>
+        <translation>Diesen Vorgang abbrechen? Das unfertige Abbild wird entfernt. Frühere Abbilder und das Laufwerk bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>Stop this job? The unfinished file is removed. The image stays as it is.</source>
+        <translation>Diesen Vorgang abbrechen? Die unfertige Datei wird entfernt. Das Abbild bleibt, wie es ist.</translation>
+    </message>
+    <message>
+        <source>Stop this job? Nothing has been written yet: the target drive stays as it is.</source>
+        <translation>Diesen Vorgang abbrechen? Noch wurde nichts geschrieben: Das Ziellaufwerk bleibt, wie es ist.</translation>
+    </message>
+    <message>
+        <source>Stop this job? The target drive has been erased in part and cannot be used until a restore is finished.</source>
+        <translation>Diesen Vorgang abbrechen? Das Ziellaufwerk ist zum Teil gelöscht und nicht benutzbar, bis eine Wiederherstellung fertig ist.</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::LookStep</name>
+    <message>
+        <source>Now</source>
+        <translation>Jetzt</translation>
+    </message>
+    <message>
+        <source>Afterwards</source>
+        <translation>Danach</translation>
+    </message>
+    <message>
+        <source>%1 of the drive will stay unused. A partition program can make that usable later.</source>
+        <translation>%1 des Laufwerks bleiben ungenutzt. Mit einem Partitionierungsprogramm lassen sie sich später nutzen.</translation>
+    </message>
+    <message>
+        <source>The other partitions of the drive stay as they are.</source>
+        <translation>Die anderen Partitionen des Laufwerks bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
+    </message>
+    <message>
+        <source>This is how the drive will look.</source>
+        <translation>So wird das Laufwerk aussehen.</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::MainWindow</name>
+    <message>
+        <source>Lifeboat</source>
+        <translation>Lifeboat</translation>
+    </message>
+    <message>
+        <source>Home</source>
+        <translation>Startseite</translation>
+    </message>
+    <message>
+        <source>Back up</source>
+        <translation>Sichern</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Abbilder</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Activity</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>Info</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::MapPane</name>
+    <message>
+        <source>Show as list</source>
+        <translation>Als Liste zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::Notifier</name>
+    <message>
+        <source>Lifeboat</source>
+        <translation>Lifeboat</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::PhaseList</name>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>not finished</source>
+        <translation>nicht abgeschlossen</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::PlaceCard</name>
+    <message>
+        <source>%1 free of %2 · %3</source>
+        <translation>%1 von %2 frei · %3</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::PlaceModel</name>
+    <message>
+        <source>%1 on %2</source>
+        <translation>%1 auf %2</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::RestoreAssistant</name>
+    <message>
+        <source>Restore</source>
+        <translation>Wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Erase and restore</source>
+        <translation>Löschen und wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message numerus="yes">
+        <source>Nothing has been written yet. The restore starts in %n second(s).</source>
+        <translation>
+            <numerusform>Es wurde noch nichts geschrieben. Die Wiederherstellung beginnt in %n Sekunde.</numerusform>
+            <numerusform>Es wurde noch nichts geschrieben. Die Wiederherstellung beginnt in %n Sekunden.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::ReviewStep</name>
+    <message>
+        <source>To go on, type the last four characters of its serial number (usually printed on the drive):</source>
+        <translation>Um fortzufahren, geben Sie die letzten vier Zeichen der Seriennummer ein (sie steht auf dem Laufwerk):</translation>
+    </message>
+    <message>
+        <source>To go on, type the last four characters of its WWN, %1:</source>
+        <translation>Um fortzufahren, geben Sie die letzten vier Zeichen des WWN %1 ein:</translation>
+    </message>
+    <message>
+        <source>To go on, type the last four characters of its path, %1:</source>
+        <translation>Um fortzufahren, geben Sie die letzten vier Zeichen des Namens %1 ein:</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1&lt;/b&gt;, %2, serial …&lt;b&gt;%3&lt;/b&gt;</source>
+        <translation>&lt;b&gt;%1&lt;/b&gt;, %2, Seriennummer …&lt;b&gt;%3&lt;/b&gt;</translation>
+    </message>
+    <message>
+        <source>Everything on %1 will be erased.</source>
+        <translation>Alles auf %1 wird gelöscht.</translation>
+    </message>
+    <message>
+        <source>Partition %1, &lt;b&gt;%2&lt;/b&gt;, on %3 will be erased.</source>
+        <translation>Partition %1, &lt;b&gt;%2&lt;/b&gt;, auf %3 wird gelöscht.</translation>
+    </message>
+    <message>
+        <source>• %1, %2</source>
+        <translation>• %1, %2</translation>
+    </message>
+    <message>
+        <source>No partition was found on it.</source>
+        <translation>Darauf wurde keine Partition gefunden.</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Bestätigen</translation>
+    </message>
+    <message>
+        <source>Please look once more.</source>
+        <translation>Bitte sehen Sie noch einmal genau hin.</translation>
+    </message>
+    <message>
+        <source>Check the image first</source>
+        <translation>Erst das Abbild prüfen</translation>
+    </message>
+    <message>
+        <source>When it is damaged, nothing is written. What was written is read back and compared, too.</source>
+        <translation>Ist es beschädigt, wird nichts geschrieben. Auch das Geschriebene wird zurückgelesen und verglichen.</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Places for images</source>
+        <translation>Ablageorte für Abbilder</translation>
+    </message>
+    <message>
+        <source>Folders that Lifeboat looks into. External drives appear by themselves while they are connected.</source>
+        <translation>Ordner, in denen Lifeboat nachsieht. Externe Laufwerke erscheinen von selbst, solange sie angeschlossen sind.</translation>
+    </message>
+    <message>
+        <source>Places</source>
+        <translation>Ablageorte</translation>
+    </message>
+    <message>
+        <source>Add…</source>
+        <translation>Hinzufügen&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Remove from list</source>
+        <translation>Aus der Liste nehmen</translation>
+    </message>
+    <message>
+        <source>Its images stay where they are.</source>
+        <translation>Die Abbilder darin bleiben, wo sie sind.</translation>
+    </message>
+    <message>
+        <source>Where are images kept?</source>
+        <translation>Wo liegen die Abbilder?</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>Show an icon in the tray</source>
+        <translation>Symbol im Infobereich anzeigen</translation>
+    </message>
+    <message>
+        <source>This desktop has no tray.</source>
+        <translation>Diese Arbeitsumgebung hat keinen Infobereich.</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::Sidebar</name>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::StepRow</name>
+    <message>
+        <source>this step</source>
+        <translation>dieser Schritt</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>to come</source>
+        <translation>folgt noch</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::TargetStep</name>
+    <message>
+        <source>Fits. %1 will stay unused.</source>
+        <translation>Passt. %1 bleiben ungenutzt.</translation>
+    </message>
+    <message>
+        <source>Fits.</source>
+        <translation>Passt.</translation>
+    </message>
+    <message>
+        <source>Too small by %1: it needs at least %2.</source>
+        <translation>Um %1 zu klein: mindestens %2 sind nötig.</translation>
+    </message>
+    <message>
+        <source>Cannot be used</source>
+        <translation>Nicht verwendbar</translation>
+    </message>
+    <message>
+        <source>&amp;Partition to replace:</source>
+        <translation>&amp;Partition, die ersetzt wird:</translation>
+    </message>
+    <message>
+        <source>Not there? Unplug the drive and plug it in again: it appears here by itself.</source>
+        <translation>Nicht dabei? Ziehen Sie das Laufwerk ab, und schließen Sie es wieder an: Es erscheint dann hier von selbst.</translation>
+    </message>
+    <message>
+        <source>Looking for drives…</source>
+        <translation>Laufwerke werden gesucht&#xa0;…</translation>
+    </message>
+    <message>
+        <source>No drive was found. Connect the drive that is to be written.</source>
+        <translation>Es wurde kein Laufwerk gefunden. Schließen Sie das Laufwerk an, auf das geschrieben werden soll.</translation>
+    </message>
+    <message>
+        <source>Checking whether it fits…</source>
+        <translation>Es wird ermittelt, ob es passt&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Choose which of its partitions is replaced.</source>
+        <translation>Wählen Sie, welche seiner Partitionen ersetzt wird.</translation>
+    </message>
+    <message>
+        <source>%1: %2, %3</source>
+        <translation>%1: %2, %3</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>Wohin</translation>
+    </message>
+    <message>
+        <source>Which drive is to be written?</source>
+        <translation>Auf welches Laufwerk soll geschrieben werden?</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::Undo</name>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::WhatStep</name>
+    <message>
+        <source>The whole drive</source>
+        <translation>Das ganze Laufwerk</translation>
+    </message>
+    <message>
+        <source>Everything on the target drive will be erased. It becomes the drive as it was.</source>
+        <translation>Alles, was jetzt auf dem Ziellaufwerk ist, wird gelöscht. Sie erhalten das Laufwerk so, wie es war.</translation>
+    </message>
+    <message>
+        <source>Only partition %1: %2</source>
+        <translation>Nur Partition %1: %2</translation>
+    </message>
+    <message>
+        <source>%1 · replaces one partition of a drive; its other partitions stay as they are.</source>
+        <translation>%1 · ersetzt eine Partition eines Laufwerks; seine anderen Partitionen bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>How much of it do you want to put back?</source>
+        <translation>Was davon möchten Sie wiederherstellen?</translation>
+    </message>
+</context>
+<context>
     <name>lifeboatctl</name>
     <message>
         <source>The place, drive or file to write to.</source>
@@ -655,92 +1960,12 @@
         <translation>nicht in diesem Abbild</translation>
     </message>
     <message>
-        <source>Finding what is in use</source>
-        <translation>Suche, was belegt ist</translation>
-    </message>
-    <message>
-        <source>Checking the image</source>
-        <translation>Abbild wird geprüft</translation>
-    </message>
-    <message>
-        <source>Erasing the drive&apos;s old tables</source>
-        <translation>Alte Tabellen des Laufwerks werden gelöscht</translation>
-    </message>
-    <message>
-        <source>Copying</source>
-        <translation>Kopieren</translation>
-    </message>
-    <message>
-        <source>Finishing: do not unplug the drive</source>
-        <translation>Abschließen: Laufwerk nicht abziehen</translation>
-    </message>
-    <message>
-        <source>Checking the result</source>
-        <translation>Ergebnis wird geprüft</translation>
-    </message>
-    <message>
         <source> %1 % · %2 of %3 · %4/s</source>
         <translation> %1 % · %2 von %3 · %4/s</translation>
     </message>
     <message>
-        <source> · about %1 min left</source>
-        <translation> · noch etwa %1 min</translation>
-    </message>
-    <message>
         <source>Show the job until it has ended.</source>
         <translation>Den Vorgang anzeigen, bis er beendet ist.</translation>
-    </message>
-    <message>
-        <source>backup</source>
-        <translation>Sicherung</translation>
-    </message>
-    <message>
-        <source>check</source>
-        <translation>Prüfung</translation>
-    </message>
-    <message>
-        <source>restore</source>
-        <translation>Wiederherstellung</translation>
-    </message>
-    <message>
-        <source>clone</source>
-        <translation>Kopie von Laufwerk zu Laufwerk</translation>
-    </message>
-    <message>
-        <source>export</source>
-        <translation>Export</translation>
-    </message>
-    <message>
-        <source>delete</source>
-        <translation>Löschen</translation>
-    </message>
-    <message>
-        <source>waiting</source>
-        <translation>wartet</translation>
-    </message>
-    <message>
-        <source>running</source>
-        <translation>läuft</translation>
-    </message>
-    <message>
-        <source>paused</source>
-        <translation>angehalten</translation>
-    </message>
-    <message>
-        <source>finishing</source>
-        <translation>wird abgeschlossen</translation>
-    </message>
-    <message>
-        <source>done and checked</source>
-        <translation>fertig und geprüft</translation>
-    </message>
-    <message>
-        <source>done, not checked</source>
-        <translation>fertig, nicht geprüft</translation>
-    </message>
-    <message>
-        <source>not done</source>
-        <translation>nicht ausgeführt</translation>
     </message>
     <message>
         <source>There are no jobs.</source>
@@ -759,12 +1984,15 @@
         <translation>Ohne Rückfrage löschen.</translation>
     </message>
     <message>
-        <source>done</source>
-        <translation>fertig</translation>
-    </message>
-    <message>
         <source>Deleted: %1</source>
         <translation>Gelöscht: %1</translation>
+    </message>
+</context>
+<context>
+    <name>main</name>
+    <message>
+        <source>An image to show.</source>
+        <translation>Ein Abbild, das gezeigt werden soll.</translation>
     </message>
 </context>
 </TS>

@@ -1,0 +1,169 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "ui/GuiLooks.h"
+#include "ui/OfficeWindow.h"
+
+#include <QDir>
+#include <QTreeWidget>
+
+using namespace lifeboat;
+using namespace lifeboat::test;
+using namespace Qt::StringLiterals;
+
+/// Pictures of every page and state, by real keys, into the folder that the environment variable LIFEBOAT_SHOTS names.
+class Shots : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void pages_data();
+    void pages();
+    void states();
+
+private:
+    void shoot(OfficeWindow &office, const QString &name);
+    void walk(OfficeWindow &office);
+    void restore(OfficeWindow &office);
+    void job(OfficeWindow &office);
+
+    QString m_folder;
+};
+
+void Shots::shoot(OfficeWindow &office, const QString &name)
+{
+    QTest::qWait(200);
+    grab(office.window(), m_folder + u'/' + name + u".png"_s);
+}
+
+void Shots::walk(OfficeWindow &office)
+{
+    const QStringList names{u"home"_s, u"backup"_s, u"images"_s, u"restore"_s, u"activity"_s, u"settings"_s};
+    for (int page = toHome; page <= toSettings; ++page) {
+        office.goTo(page);
+        shoot(office, names[page - 1]);
+    }
+}
+
+void Shots::restore(OfficeWindow &office)
+{
+    office.restoreUpToTargets();
+    shoot(office, u"restore-3-where"_s);
+    const Drive chosen = twoEqualDrives().second;
+    focusNext(u"target-"_s + chosen.path);
+    pressKey(Qt::Key_Space);
+    focusNext(u"next"_s);
+    pressKey(Qt::Key_Space);
+    shoot(office, u"restore-4-look"_s);
+    focusNext(u"next"_s);
+    pressKey(Qt::Key_Space);
+    typeText(u"9C2M"_s);
+    shoot(office, u"restore-5-review"_s);
+    focusNext(u"eraseAndRestore"_s);
+    pressKey(Qt::Key_Space);
+    shoot(office, u"restore-6-grace"_s);
+    pressKey(Qt::Key_Space);
+}
+
+void Shots::job(OfficeWindow &office)
+{
+    FakeJob job = office.worker().addJob(officeBackup());
+    job.setPhases({{Phase::ReadMaps, ByteCount()},
+                   {Phase::Copy, ByteCount(312'000'000'000)},
+                   {Phase::FinishWriting, ByteCount()},
+                   {Phase::CheckResult, ByteCount(312'000'000'000)}});
+    if (!job.start())
+        return;
+    job.setRunningTime(std::chrono::minutes(20));
+    job.progress(Phase::Copy, ByteCount(142'000'000'000));
+    waitFor([&] { return find<QWidget>(office.window(), u"jobBar"_s).isVisible(); });
+    office.goTo(toHome);
+    shoot(office, u"home-running"_s);
+    focusNext(u"showRunningJob"_s);
+    pressKey(Qt::Key_Space);
+    shoot(office, u"job-running"_s);
+    focusNext(u"stop"_s);
+    pressKey(Qt::Key_Space);
+    shoot(office, u"job-stop"_s);
+    job.finish(Outcome::DoneAndChecked,
+               {{u"usedBytes"_s, qulonglong{312'000'000'000}}, {u"storedBytes"_s, qulonglong{187'000'000'000}}});
+    shoot(office, u"job-done"_s);
+    FakeJob lost = office.worker().addJob(officeBackup());
+    if (!lost.start())
+        return;
+    waitFor([&] { return find<QWidget>(office.window(), u"jobBar"_s).isVisible(); });
+    focusNext(u"showRunningJob"_s);
+    pressKey(Qt::Key_Space);
+    lost.failWith({.code = ErrorCode::NoSpace, .subject = officePlacePath(), .at = {}, .detail = {}});
+    shoot(office, u"job-failed"_s);
+}
+
+void Shots::pages_data()
+{
+    QTest::addColumn<Qt::ColorScheme>("scheme");
+    QTest::addColumn<Qt::LayoutDirection>("direction");
+    QTest::addColumn<double>("size");
+    QTest::addColumn<QString>("language");
+    QTest::newRow("light") << Qt::ColorScheme::Light << Qt::LeftToRight << 1.0 << u"en"_s;
+    QTest::newRow("dark") << Qt::ColorScheme::Dark << Qt::LeftToRight << 1.0 << u"en"_s;
+    QTest::newRow("rtl") << Qt::ColorScheme::Light << Qt::RightToLeft << 1.0 << u"en"_s;
+    QTest::newRow("large") << Qt::ColorScheme::Light << Qt::LeftToRight << 2.0 << u"en"_s;
+    QTest::newRow("german") << Qt::ColorScheme::Light << Qt::LeftToRight << 1.0 << u"de"_s;
+}
+
+void Shots::pages()
+{
+    QFETCH(Qt::ColorScheme, scheme);
+    QFETCH(Qt::LayoutDirection, direction);
+    QFETCH(double, size);
+    QFETCH(QString, language);
+    setScheme(scheme);
+    QGuiApplication::setLayoutDirection(direction);
+    const QFont normal = QApplication::font();
+    QFont font = normal;
+    font.setPointSizeF(font.pointSizeF() * size);
+    QApplication::setFont(font);
+    m_folder = qEnvironmentVariable("LIFEBOAT_SHOTS") + u'/' + QString::fromLatin1(QTest::currentDataTag());
+    {
+        OfficeWindow office(OfficeWindow::Filled::Office, language);
+        office.open();
+        walk(office);
+        restore(office);
+        job(office);
+    }
+    QApplication::setFont(normal);
+    QGuiApplication::setLayoutDirection(Qt::LeftToRight);
+    setScheme(Qt::ColorScheme::Light);
+}
+
+void Shots::states()
+{
+    m_folder = qEnvironmentVariable("LIFEBOAT_SHOTS") + u"/states"_s;
+    {
+        OfficeWindow office(OfficeWindow::Filled::Empty);
+        office.open();
+        walk(office);
+    }
+    const QString empty = m_folder + u"/empty"_s;
+    QDir().mkpath(empty);
+    for (const QString &file : QDir(m_folder).entryList(QDir::Files))
+        QFile::rename(m_folder + u'/' + file, empty + u'/' + file);
+    {
+        OfficeWindow office;
+        office.worker().setError(u"Drives"_s, ErrorCode::NotAuthorised, u"/dev"_s);
+        office.open();
+        office.goTo(toBackup);
+        shoot(office, u"backup-no-permission"_s);
+    }
+    OfficeWindow office;
+    office.worker().hold(u"Drives"_s);
+    office.worker().hold(u"Images"_s);
+    office.open();
+    shoot(office, u"home-loading"_s);
+    office.goTo(toBackup);
+    shoot(office, u"backup-loading"_s);
+    office.worker().release(u"Drives"_s);
+    office.worker().release(u"Images"_s);
+}
+
+LIFEBOAT_GUI_TEST_MAIN(Shots)
+#include "shots.moc"

@@ -1,0 +1,82 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>DriveWords</name>
+    <message numerus="yes">
+        <source>%n minute(s) ago</source>
+        <translation>
+            <numerusform>%n minute ago</numerusform>
+            <numerusform>%n minutes ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s) ago</source>
+        <translation>
+            <numerusform>%n hour ago</numerusform>
+            <numerusform>%n hours ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) ago</source>
+        <translation>
+            <numerusform>%n day ago</numerusform>
+            <numerusform>%n days ago</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>JobWords</name>
+    <message numerus="yes">
+        <source>%n second(s)</source>
+        <translation>
+            <numerusform>%n second</numerusform>
+            <numerusform>%n seconds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation>
+            <numerusform>%n minute</numerusform>
+            <numerusform>%n minutes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::HomePage</name>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%n image</numerusform>
+            <numerusform>%n images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, room for about %n more.</source>
+        <translation>
+            <numerusform>%1, room for about %n more.</numerusform>
+            <numerusform>%1, room for about %n more.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::ImagesPage</name>
+    <message numerus="yes">
+        <source>Damaged in %n place(s). It cannot be restored.</source>
+        <translation>
+            <numerusform>Damaged in %n place. It cannot be restored.</numerusform>
+            <numerusform>Damaged in %n places. It cannot be restored.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::RestoreAssistant</name>
+    <message numerus="yes">
+        <source>Nothing has been written yet. The restore starts in %n second(s).</source>
+        <translation>
+            <numerusform>Nothing has been written yet. The restore starts in %n second.</numerusform>
+            <numerusform>Nothing has been written yet. The restore starts in %n seconds.</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>

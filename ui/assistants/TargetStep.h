@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "assistants/RestoreStep.h"
+
+#include <QButtonGroup>
+
+#include <map>
+
+class QComboBox;
+
+namespace lifeboat {
+
+class DriveCard;
+
+/// Which drive is written? Every drive stands there with the worker's verdict on it, none is chosen beforehand, and those that
+/// cannot be used stand below with the reason.
+class TargetStep final : public RestoreStep {
+    Q_OBJECT
+
+public:
+    TargetStep(const Models &models, RestoreChoice &choice, QWidget *parent);
+
+    QString title() const override { return tr("Target"); }
+    QString question() const override { return tr("Which drive is to be written?"); }
+    void enter() override;
+    bool isAnswered() const override { return choice().fits(); }
+
+private:
+    struct Entry {
+        DriveCard *card;
+        std::optional<Result<FitInfo>> verdict; ///< none: asked, not answered yet
+        int question = 0;                       ///< the number of the last one asked about it
+    };
+
+    void showDrives();
+    void askAll();
+    void ask(const QString &path);
+    void take(const QString &path, const Result<FitInfo> &verdict);
+    void showVerdict(Entry &entry);
+    void choose(const Drive &drive);
+    void showPartitions(const Drive *drive);
+    QVariantMap selectionFor(const QString &path) const;
+
+    std::map<QString, Entry> m_entries; ///< by path
+    QButtonGroup m_group;
+    QLabel *m_state;
+    QVBoxLayout *m_usable;
+    QWidget *m_partitionRow;
+    QComboBox *m_partition; ///< of the target, when only one partition is restored
+    QLabel *m_unusableHeading;
+    QVBoxLayout *m_unusable;
+};
+
+} // namespace lifeboat

@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "assistants/RestoreStep.h"
+
+#include <QButtonGroup>
+
+namespace lifeboat {
+
+/// The whole drive, or one of its partitions?
+class WhatStep final : public RestoreStep {
+    Q_OBJECT
+
+public:
+    WhatStep(const Models &models, RestoreChoice &choice, QWidget *parent);
+
+    QString title() const override { return tr("What"); }
+    QString question() const override { return tr("How much of it do you want to put back?"); }
+    void enter() override;
+    bool isAnswered() const override { return true; }
+
+private:
+    void addCard(int id, const QString &title, const QString &facts);
+
+    QVBoxLayout *m_cards;
+    QButtonGroup m_group;
+};
+
+} // namespace lifeboat

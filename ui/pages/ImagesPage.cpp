@@ -1,0 +1,338 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "pages/ImagesPage.h"
+
+#include "sentences/DriveWords.h"
+#include "sentences/Sentences.h"
+#include "widgets/DiskMapModel.h"
+#include "widgets/MapPane.h"
+#include "widgets/Paint.h"
+#include "widgets/Undo.h"
+
+#include <QFormLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTreeWidget>
+
+namespace lifeboat {
+
+namespace {
+
+constexpr int folderRole = Qt::UserRole;
+
+Tone toneOf(const KnownImage &image)
+{
+    if (!image.manifest || image.info.checkState == CheckState::Damaged)
+        return Tone::Bad;
+    if (!image.manifest->complete())
+        return Tone::Warning;
+    return image.info.checkState == CheckState::Good ? Tone::Good : Tone::Neutral;
+}
+
+QString stateOf(const KnownImage &image)
+{
+    if (!image.manifest)
+        return image.problem ? sentencesFor(*image.problem).happened : ImagesPage::tr("It cannot be read.");
+    if (image.info.checkState == CheckState::Damaged)
+        return ImagesPage::tr("Damaged in %n place(s). It cannot be restored.", nullptr,
+                              static_cast<int>(image.info.damagedClusters));
+    if (!image.manifest->complete())
+        return ImagesPage::tr("Incomplete: the drive could not be read everywhere.");
+    if (image.info.checkState == CheckState::Good)
+        return ImagesPage::tr("Checked %1: every byte is right.").arg(agoForPeople(image.info.checked));
+    return ImagesPage::tr("Not checked yet.");
+}
+
+QString wordOf(const KnownImage &image)
+{
+    switch (toneOf(image)) {
+    case Tone::Good:
+        return ImagesPage::tr("checked");
+    case Tone::Warning:
+        return ImagesPage::tr("incomplete");
+    case Tone::Bad:
+        return ImagesPage::tr("damaged");
+    case Tone::Neutral:
+        break;
+    }
+    return ImagesPage::tr("not checked");
+}
+
+} // namespace
+
+ImagesPage::ImagesPage(const Models &models, QWidget *parent) : Page(tr("Images"), parent), m_models(models)
+{
+    m_undo = new Undo;
+    column()->addWidget(m_undo);
+    m_state = addText({});
+    m_state->setObjectName(QStringLiteral("imagesState"));
+    m_body = new QWidget;
+    auto *const row = new QHBoxLayout(m_body);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(2 * spacingOf(*this));
+    auto *const left = new QVBoxLayout;
+    auto *const right = new QVBoxLayout;
+    row->addLayout(left, 5);
+    row->addLayout(right, 6);
+    buildList(*left);
+    buildDetails(*right);
+    column()->addWidget(m_body, 1);
+    connect(&models.images, &ImageModel::changed, this, [this] {
+        if (isVisible())
+            showList();
+    });
+    connect(&models.client, &Client::stateChanged, this, &ImagesPage::showState);
+    showList();
+}
+
+void ImagesPage::buildList(QVBoxLayout &box)
+{
+    m_filter = new QLineEdit;
+    m_filter->setObjectName(QStringLiteral("imageFilter"));
+    m_filter->setPlaceholderText(tr("Name, drive, computer"));
+    m_filter->setAccessibleName(tr("Filter"));
+    m_filter->setClearButtonEnabled(true);
+    m_list = new QTreeWidget;
+    m_list->setObjectName(QStringLiteral("imageList"));
+    m_list->setAccessibleName(tr("Images"));
+    m_list->setColumnCount(2);
+    m_list->setHeaderHidden(true);
+    m_list->setUniformRowHeights(true);
+    m_list->header()->setStretchLastSection(false);
+    m_list->header()->setSectionResizeMode(0, QHeaderView::Stretch);
+    m_list->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
+    m_list->setMinimumHeight(16 * fontMetrics().height());
+    box.addWidget(m_filter);
+    box.addWidget(m_list, 1);
+    connect(m_filter, &QLineEdit::textChanged, this, &ImagesPage::showList);
+    connect(m_list, &QTreeWidget::currentItemChanged, this, [this](QTreeWidgetItem *item) {
+        const QString folder = item != nullptr ? item->data(0, folderRole).toString() : QString();
+        if (folder.isEmpty())
+            return;
+        m_folder = m_wanted = folder;
+        showDetails();
+    });
+}
+
+void ImagesPage::buildDetails(QVBoxLayout &box)
+{
+    m_details = new QWidget;
+    auto *const inner = new QVBoxLayout(m_details);
+    inner->setContentsMargins(0, 0, 0, 0);
+    inner->setSpacing(spacingOf(*this));
+    m_title = newHeading({}, this);
+    m_title->setContentsMargins(0, 0, 0, 0);
+    m_title->setObjectName(QStringLiteral("imageTitle"));
+    m_checkPicture = new QLabel;
+    m_checkText = newText({}, this);
+    m_checkText->setObjectName(QStringLiteral("imageCheck"));
+    auto *const checkRow = new QHBoxLayout;
+    checkRow->setSpacing(spacingOf(*this));
+    checkRow->addWidget(m_checkPicture, 0, Qt::AlignTop);
+    checkRow->addWidget(m_checkText, 1);
+    m_parts = new DiskMapModel(this);
+    m_map = new MapPane(*m_parts, tr("Partitions in the image"));
+    m_map->setObjectName(QStringLiteral("imageMap"));
+    auto *const facts = new QWidget;
+    m_facts = new QFormLayout(facts);
+    m_facts->setContentsMargins(0, 0, 0, 0);
+    m_facts->setRowWrapPolicy(QFormLayout::WrapLongRows);
+    m_restore = new QPushButton(namedIcon(QStringLiteral("page-restore")), tr("Restore…"));
+    m_restore->setObjectName(QStringLiteral("restoreImage"));
+    m_check = new QPushButton(namedIcon(QStringLiteral("action-check")), tr("Check now"));
+    m_check->setObjectName(QStringLiteral("checkImage"));
+    m_delete = new QPushButton(namedIcon(QStringLiteral("action-delete")), tr("Delete"));
+    m_delete->setObjectName(QStringLiteral("deleteImage"));
+    auto *const buttons = new QHBoxLayout;
+    buttons->addWidget(m_restore);
+    buttons->addWidget(m_check);
+    buttons->addWidget(m_delete);
+    buttons->addStretch(1);
+    inner->addWidget(m_title);
+    inner->addLayout(checkRow);
+    inner->addWidget(m_map);
+    inner->addWidget(facts);
+    inner->addLayout(buttons);
+    box.addWidget(m_details);
+    box.addStretch(1);
+    connect(m_restore, &QPushButton::clicked, this, [this] { Q_EMIT restoreWanted(m_folder); });
+    connect(m_check, &QPushButton::clicked, this, &ImagesPage::check);
+    connect(m_delete, &QPushButton::clicked, this, &ImagesPage::offerDelete);
+}
+
+void ImagesPage::choose(const QString &folder)
+{
+    m_wanted = folder;
+    m_filter->clear();
+    showList();
+}
+
+void ImagesPage::showEvent(QShowEvent *event)
+{
+    Page::showEvent(event);
+    showList();
+}
+
+void ImagesPage::showState()
+{
+    const bool none = m_models.images.images().empty();
+    m_body->setVisible(!none);
+    m_state->setVisible(none);
+    if (!none)
+        return;
+    if (m_models.client.state() == Client::State::Connecting || m_models.images.isLoading())
+        m_state->setText(tr("Looking for images…"));
+    else if (m_models.client.problem())
+        m_state->setText(sentencesFor(*m_models.client.problem()).happened);
+    else
+        m_state->setText(
+            tr("There are no images yet. Make one under “Back up”; images on an external drive appear here "
+               "when it is connected."));
+}
+
+QTreeWidgetItem *ImagesPage::groupFor(const KnownImage &image)
+{
+    const QString name = image.manifest
+        ? tr("%1, %2").arg(isolated(image.manifest->computer), isolated(image.manifest->driveName))
+        : tr("Images that cannot be read");
+    for (int i = 0; i < m_list->topLevelItemCount(); ++i) {
+        if (m_list->topLevelItem(i)->text(0) == name)
+            return m_list->topLevelItem(i);
+    }
+    auto *const group = new QTreeWidgetItem(m_list, {name});
+    group->setFlags(Qt::ItemIsEnabled);
+    group->setFirstColumnSpanned(true);
+    QFont bold = m_list->font();
+    bold.setBold(true);
+    group->setFont(0, bold);
+    group->setExpanded(true);
+    return group;
+}
+
+void ImagesPage::showList()
+{
+    const QSignalBlocker quiet(m_list);
+    m_list->clear();
+    QTreeWidgetItem *current = nullptr;
+    for (const KnownImage &image : m_models.images.images()) {
+        const QString searched = image.info.name + QLatin1Char(' ') +
+            (image.manifest ? image.manifest->driveName + QLatin1Char(' ') + image.manifest->computer
+                            : image.info.folder);
+        if (!searched.contains(m_filter->text().trimmed(), Qt::CaseInsensitive))
+            continue;
+        const QString title = image.manifest ? whenForPeople(image.manifest->time) : isolated(image.info.folder);
+        const QString name = image.manifest ? image.manifest->name : QString();
+        auto *const item = new QTreeWidgetItem(
+            groupFor(image), {name.isEmpty() ? title : title + QStringLiteral(" · ") + isolated(name), wordOf(image)});
+        item->setIcon(0, toneIcon(toneOf(image)));
+        item->setData(0, folderRole, image.info.folder);
+        item->setToolTip(0, image.info.folder);
+        if (image.info.folder == m_wanted || current == nullptr)
+            current = item;
+    }
+    if (current != nullptr) {
+        m_folder = current->data(0, folderRole).toString();
+        m_list->setCurrentItem(current);
+    }
+    showState();
+    showDetails();
+}
+
+void ImagesPage::addFact(const QString &name, const QString &value)
+{
+    QLabel *const label = newText(value, this);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    label->setFocusPolicy(Qt::NoFocus);
+    m_facts->addRow(name, label);
+}
+
+void ImagesPage::showDetails()
+{
+    const KnownImage *const image = chosen();
+    m_details->setVisible(image != nullptr);
+    if (image == nullptr)
+        return;
+    const int size = fontMetrics().height();
+    m_title->setText(image->info.name);
+    m_checkPicture->setPixmap(toneIcon(toneOf(*image)).pixmap(QSize(size, size), devicePixelRatio()));
+    m_checkText->setText(stateOf(*image));
+    while (m_facts->rowCount() > 0)
+        m_facts->removeRow(0);
+    m_map->setVisible(image->manifest.has_value());
+    m_restore->setEnabled(image->isUsable());
+    if (image->manifest) {
+        const Manifest &manifest = *image->manifest;
+        m_parts->setParts(partsOf(manifest));
+        addFact(tr("Made:"), whenForPeople(manifest.time));
+        addFact(tr("Drive:"),
+                tr("%1, %2, serial %3")
+                    .arg(isolated(manifest.driveName), isolated(sizeForPeople(manifest.drive.size)),
+                         isolated(manifest.drive.serial.isEmpty() ? tr("unknown") : manifest.drive.serial)));
+        addFact(tr("Computer:"), isolated(manifest.computer));
+        addFact(
+            tr("Size:"),
+            tr("%1 in use, stored in %2")
+                .arg(isolated(sizeForPeople(manifest.counts.used)), isolated(sizeForPeople(manifest.counts.stored))));
+    }
+    const KnownPlace *const place = m_models.places.byPath(image->place);
+    if (place != nullptr)
+        addFact(tr("Place:"), isolated(place->name));
+    addFact(tr("Folder:"), isolated(image->info.folder));
+}
+
+void ImagesPage::check()
+{
+    message().clear();
+    m_models.client.ask(
+        this,
+        [this](const Result<QDBusObjectPath> &created) {
+            if (!created)
+                return message().showError(created.error());
+            const QString path = created->path();
+            m_models.jobs.start(path, this, [this, path](const Result<> &started) {
+                if (!started)
+                    return message().showError(started.error());
+                Q_EMIT jobStarted(path);
+            });
+        },
+        &ManagerInterface::CreateCheck, m_folder);
+}
+
+void ImagesPage::offerDelete()
+{
+    const KnownImage *const image = chosen();
+    if (image == nullptr)
+        return;
+    const QString folder = image->info.folder;
+    m_models.images.setHidden(folder, true);
+    m_undo->offer(
+        tr("The image “%1” will be deleted.").arg(isolated(image->info.name)), [this, folder] { deleteNow(folder); },
+        [this, folder] {
+            m_models.images.setHidden(folder, false);
+            choose(folder);
+        });
+}
+
+void ImagesPage::deleteNow(const QString &folder)
+{
+    const auto failed = [this, folder](const Error &error) {
+        m_models.images.setHidden(folder, false);
+        message().showError(error);
+    };
+    m_models.client.ask(
+        this,
+        [this, failed](const Result<QDBusObjectPath> &created) {
+            if (!created)
+                return failed(created.error());
+            m_models.jobs.start(created->path(), this, [failed](const Result<> &started) {
+                if (!started)
+                    failed(started.error());
+            });
+        },
+        &ManagerInterface::CreateDelete, folder);
+}
+
+} // namespace lifeboat

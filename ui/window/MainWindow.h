@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "pages/Page.h"
+#include "window/Notifier.h"
+
+#include <QMainWindow>
+#include <QSystemTrayIcon>
+
+class QStackedWidget;
+
+namespace lifeboat {
+
+class BackupPage;
+class ImagesPage;
+class JobPage;
+class RestoreAssistant;
+class Sidebar;
+
+/// The program's one window. It may be closed and opened again at any time: the work is the worker's.
+class MainWindow final : public QMainWindow {
+    Q_OBJECT
+
+public:
+    /// @p workerProgram: lifeboatd, for the case that a private worker has to be started.
+    explicit MainWindow(QString workerProgram);
+
+    Client &client() { return m_client; }
+    /// Shows an image that a person opened from outside: its folder or its image.json.
+    void openImage(const QString &path);
+    void raiseForPerson();
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+
+private:
+    enum Entry { Home, Backup, Images, Restore, Activity, Settings, About };
+
+    void addPages();
+    void addPage(const QString &picture, Page *page, const QString &title);
+    void addShortcuts();
+    void connectPages();
+    void go(Entry entry);
+    void showJob(const QString &path);
+    void refresh();
+    void setTray(bool wanted);
+    void onJobFinished(const QString &path);
+    void openWaiting();
+
+    Client m_client;
+    DriveModel m_drives;
+    PlaceModel m_places;
+    ImageModel m_images;
+    Names m_names;
+    JobModel m_jobs;
+    Notifier m_notifier;
+    QSystemTrayIcon m_tray;
+    QString m_toOpen; ///< an image, until there is a worker
+    Sidebar *m_sidebar;
+    QStackedWidget *m_stack;
+    BackupPage *m_backup = nullptr;
+    ImagesPage *m_imagesPage = nullptr;
+    RestoreAssistant *m_restore = nullptr;
+    JobPage *m_jobPage = nullptr;
+};
+
+} // namespace lifeboat
