@@ -20,6 +20,20 @@ namespace lifeboat {
 
 using namespace std::chrono_literals;
 
+namespace {
+
+// Where reading goes, and where it comes from.
+QIcon forwards(const QWidget &widget)
+{
+    return namedIcon(widget.isRightToLeft() ? QStringLiteral("action-previous") : QStringLiteral("action-next"));
+}
+QIcon backwards(const QWidget &widget)
+{
+    return namedIcon(widget.isRightToLeft() ? QStringLiteral("action-next") : QStringLiteral("action-previous"));
+}
+
+} // namespace
+
 RestoreAssistant::RestoreAssistant(const Models &models, QWidget *parent)
     : Page(tr("Restore"), parent), m_models(models)
 {
@@ -41,7 +55,7 @@ RestoreAssistant::RestoreAssistant(const Models &models, QWidget *parent)
         column()->addWidget(step);
     buildWaiting();
 
-    m_back = new QPushButton(namedIcon(QStringLiteral("action-previous")), tr("Back"));
+    m_back = new QPushButton(backwards(*this), tr("Back"));
     m_back->setObjectName(QStringLiteral("back"));
     m_next = new QPushButton;
     m_next->setObjectName(QStringLiteral("next"));
@@ -109,7 +123,7 @@ void RestoreAssistant::update()
     m_back->setVisible(m_step > 0);
     m_back->setEnabled(!waiting);
     m_next->setText(isReview ? tr("Erase and restore") : tr("Next"));
-    m_next->setIcon(namedIcon(isReview ? QStringLiteral("page-restore") : QStringLiteral("action-next")));
+    m_next->setIcon(isReview ? namedIcon(QStringLiteral("page-restore")) : forwards(*this));
     m_next->setObjectName(isReview ? QStringLiteral("eraseAndRestore") : QStringLiteral("next"));
     // What erases is never what Enter does by itself.
     m_next->setAutoDefault(!isReview);

@@ -70,13 +70,13 @@ ImagesPage::ImagesPage(const Models &models, QWidget *parent) : Page(tr("Images"
     m_state = addText({});
     m_state->setObjectName(QStringLiteral("imagesState"));
     m_body = new QWidget;
-    auto *const row = new QHBoxLayout(m_body);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(2 * spacingOf(*this));
+    m_panes = new QBoxLayout(QBoxLayout::LeftToRight, m_body);
+    m_panes->setContentsMargins(0, 0, 0, 0);
+    m_panes->setSpacing(2 * spacingOf(*this));
     auto *const left = new QVBoxLayout;
     auto *const right = new QVBoxLayout;
-    row->addLayout(left, 5);
-    row->addLayout(right, 6);
+    m_panes->addLayout(left, 5);
+    m_panes->addLayout(right, 6);
     buildList(*left);
     buildDetails(*right);
     column()->addWidget(m_body, 1);
@@ -174,6 +174,14 @@ void ImagesPage::showEvent(QShowEvent *event)
 {
     Page::showEvent(event);
     showList();
+}
+
+void ImagesPage::resizeEvent(QResizeEvent *event)
+{
+    // Side by side where both have room, else the details below the list.
+    constexpr int lines = 42;
+    m_panes->setDirection(width() < lines * fontMetrics().height() ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    Page::resizeEvent(event);
 }
 
 void ImagesPage::showState()

@@ -30,6 +30,7 @@ Q_SIGNALS:
     void jobStarted(const QString &path);
 
 protected:
+    void resizeEvent(QResizeEvent *event) override;
     void showEvent(QShowEvent *event) override;
 
 private:
@@ -52,6 +53,7 @@ private:
     QTreeWidget *m_list;
     QLabel *m_state;
     QWidget *m_body;
+    QBoxLayout *m_panes; ///< list and details
     QWidget *m_details;
     QLabel *m_title;
     QLabel *m_checkPicture;
