@@ -9,6 +9,7 @@
 #include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QFile>
 #include <QGroupBox>
 #include <QLabel>
 #include <QPushButton>
@@ -317,6 +318,20 @@ void setScheme(Qt::ColorScheme scheme)
     QCoreApplication::processEvents(); // widgets are told by an event
 }
 
+namespace {
+
+/// How long this thread was ready to run and had no core, since it began; 0 where the kernel does not tell.
+std::chrono::nanoseconds waitedForACore()
+{
+    QFile file(QStringLiteral("/proc/thread-self/schedstat"));
+    if (!file.open(QIODevice::ReadOnly))
+        return {};
+    const QByteArrayList figures = file.readAll().trimmed().split(' '); // running, waiting, time slices
+    return std::chrono::nanoseconds(figures.size() == 3 ? figures[1].toLongLong() : 0);
+}
+
+} // namespace
+
 LatencyMeter::LatencyMeter()
 {
     m_timer.setTimerType(Qt::PreciseTimer);
@@ -327,6 +342,7 @@ LatencyMeter::LatencyMeter()
 void LatencyMeter::start()
 {
     m_longest = {};
+    m_waited = waitedForACore();
     m_sinceTick.start();
     m_timer.start();
 }
@@ -339,6 +355,12 @@ std::chrono::milliseconds LatencyMeter::stop()
     return m_longest;
 }
 
-void LatencyMeter::tick() { m_longest = std::max(m_longest, std::chrono::milliseconds(m_sinceTick.restart())); }
+void LatencyMeter::tick()
+{
+    const auto waited = waitedForACore();
+    const auto gap = std::chrono::nanoseconds(std::chrono::milliseconds(m_sinceTick.restart())) - (waited - m_waited);
+    m_waited = waited;
+    m_longest = std::max(m_longest, std::chrono::duration_cast<std::chrono::milliseconds>(gap));
+}
 
 } // namespace lifeboat::test

@@ -33,7 +33,8 @@ QPalette schemePalette(Qt::ColorScheme scheme);
 /// Fusion, with schemePalette(), for the whole application, and processes events until its widgets know. QStyleHints::colorScheme() says so where the platform lets it.
 void setScheme(Qt::ColorScheme scheme);
 
-/// Is the event loop free? Ticks every 5 ms while it runs and keeps the longest time between two ticks.
+/// Is the event loop free? Ticks every 5 ms while it runs and keeps the longest time between two ticks. What other programs on a busy
+/// machine kept it waiting does not count.
 class LatencyMeter {
 public:
     LatencyMeter();
@@ -47,6 +48,7 @@ private:
     QTimer m_timer;
     QElapsedTimer m_sinceTick;
     std::chrono::milliseconds m_longest{};
+    std::chrono::nanoseconds m_waited{};
 };
 
 } // namespace lifeboat::test

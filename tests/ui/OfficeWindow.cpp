@@ -51,9 +51,9 @@ void OfficeWindow::restoreUpToTargets(int row)
         pressKey(Qt::Key_Down);
     if (list.currentItem() == nullptr)
         list.setCurrentRow(row);
-    focusNext(u"next"_s);
+    focusWhenThere(window(), u"next"_s);
     pressKey(Qt::Key_Space);
-    focusNext(u"next"_s);
+    focusWhenThere(window(), u"next"_s);
     pressKey(Qt::Key_Space);
     QVERIFY(waitFor([&] { return m_worker.calls(u"Fit"_s) >= static_cast<int>(m_worker.drives().size()); }));
     QTest::qWait(100);
@@ -61,11 +61,11 @@ void OfficeWindow::restoreUpToTargets(int row)
 
 void OfficeWindow::reviewTarget(const QString &path)
 {
-    focusNext(u"target-"_s + path);
+    focusWhenThere(window(), u"target-"_s + path);
     pressKey(Qt::Key_Space);
-    focusNext(u"next"_s);
+    focusWhenThere(window(), u"next"_s);
     pressKey(Qt::Key_Space);
-    focusNext(u"next"_s);
+    focusWhenThere(window(), u"next"_s);
     pressKey(Qt::Key_Space);
 }
 

@@ -49,7 +49,7 @@ void Shots::restore(OfficeWindow &office)
     office.restoreUpToTargets();
     shoot(office, u"restore-3-where"_s);
     const Drive chosen = twoEqualDrives().second;
-    focusNext(u"target-"_s + chosen.path);
+    focusWhenThere(office.window(), u"target-"_s + chosen.path);
     pressKey(Qt::Key_Space);
     focusNext(u"next"_s);
     pressKey(Qt::Key_Space);

@@ -111,7 +111,8 @@ void JobModel::start(const QString &path, QObject *context, const std::function<
         use(result);
     };
     connect(job, &RemoteJob::changed, waiting, [job, answer, waiting] {
-        if (job->status().state == JobState::Created)
+        // One that ends without having begun was refused: the answer to Start says why.
+        if (!job->status().started.isValid())
             return;
         job->disconnect(waiting);
         answer({});
