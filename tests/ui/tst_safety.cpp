@@ -30,6 +30,7 @@ private Q_SLOTS:
     void nothingIsStartedWithinTheGraceTime();
     void swappedDriveIsTargetChanged();
     void chosenTargetThatGoesIsNotChosenAnyMore();
+    void targetMountedMeanwhileCannotBeUsed();
     void lostPartIsNotDone();
     void smallPartitionOfABigImageGoesToASmallDrive();
     void windowStaysResponsive();
@@ -159,6 +160,24 @@ void SafetyTest::chosenTargetThatGoesIsNotChosenAnyMore()
     QVERIFY(waitFor([&] { return !find<QPushButton>(window(), u"next"_s).isEnabled(); }));
     QVERIFY(waitFor([&] { return target(other).accessibleName().contains(u"9999"_s) && target(other).isEnabled(); }));
     QVERIFY(!target(other).isChecked());
+}
+
+void SafetyTest::targetMountedMeanwhileCannotBeUsed()
+{
+    m_office->open();
+    m_office->restoreUpToTargets();
+    Drive drive = twoEqualDrives().second;
+    focusWhenThere(window(), u"target-"_s + drive.path);
+    pressKey(Qt::Key_Space);
+    QVERIFY(find<QPushButton>(window(), u"next"_s).isEnabled());
+    drive.partitions.front().usages.push_back({.kind = Usage::Kind::Mount, .where = u"/media/anna/T7"_s});
+    worker().plugIn(drive);
+    QVERIFY(waitFor([&] { return !target(drive).isEnabled() && !target(drive).isChecked(); }));
+    QVERIFY(!find<QPushButton>(window(), u"next"_s).isEnabled());
+    drive.partitions.front().usages.clear();
+    worker().plugIn(drive);
+    QVERIFY(waitFor([&] { return target(drive).isEnabled(); }));
+    QVERIFY(!target(drive).isChecked()); // a person chooses it again
 }
 
 void SafetyTest::lostPartIsNotDone()

@@ -63,8 +63,12 @@ TargetStep::TargetStep(const Models &models, RestoreChoice &choice, QWidget *par
     column()->addLayout(m_unusable);
     column()->addStretch(1);
     connect(&models.drives, &DriveModel::changed, this, [this] {
-        if (isVisible())
-            showDrives();
+        if (!isVisible())
+            return;
+        showDrives();
+        // A drive that was mounted or let go of meanwhile has another verdict now.
+        for (const auto &[path, entry] : m_entries)
+            ask(path);
     });
     connect(&m_group, &QButtonGroup::buttonClicked, this,
             [this](QAbstractButton *button) { choose(static_cast<DriveCard *>(button)->drive()); });
@@ -112,17 +116,22 @@ void TargetStep::showDrives()
             ask(drive.path);
         showVerdict(entry);
     }
-    // A group of which one was chosen does not let go of it by itself.
-    m_group.setExclusive(false);
-    for (const auto &[path, entry] : m_entries)
-        entry.card->setChecked(path == choice().target);
-    m_group.setExclusive(true);
+    showChosen();
     m_state->setVisible(m_entries.empty());
     m_state->setText(model.state() == DriveModel::State::Loading ? tr("Looking for drives…")
                          : model.problem()                       ? sentencesFor(*model.problem()).happened
                                            : tr("No drive was found. Connect the drive that is to be written."));
     showPartitions(model.byPath(choice().target));
     Q_EMIT answered();
+}
+
+void TargetStep::showChosen()
+{
+    // A group of which one was chosen does not let go of it by itself.
+    m_group.setExclusive(false);
+    for (const auto &[path, entry] : m_entries)
+        entry.card->setChecked(path == choice().target);
+    m_group.setExclusive(true);
 }
 
 void TargetStep::askAll()
@@ -163,6 +172,7 @@ void TargetStep::take(const QString &path, const Result<FitInfo> &verdict)
     if (path == choice().target)
         choice().fit = verdict ? std::optional(*verdict) : std::nullopt;
     showVerdict(entry);
+    showChosen();
     Q_EMIT answered();
 }
 

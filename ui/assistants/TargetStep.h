@@ -36,6 +36,7 @@ private:
     };
 
     void showDrives();
+    void showChosen();
     void askAll();
     void ask(const QString &path);
     void take(const QString &path, const Result<FitInfo> &verdict);
