@@ -24,6 +24,20 @@ QString fitSentence(const FitInfo &fit)
     return TargetStep::tr("Fits.");
 }
 
+/// Who uses the drive, and where.
+QStringList usersOf(const Drive &drive)
+{
+    QStringList users;
+    const auto add = [&](const std::vector<Usage> &usages) {
+        for (const Usage &usage : usages)
+            users << usage.where;
+    };
+    add(drive.usages);
+    for (const Partition &partition : drive.partitions)
+        add(partition.usages);
+    return users;
+}
+
 QString misfitSentence(const FitInfo &fit)
 {
     if (fit.verdict == Verdict::TooSmall)
@@ -63,12 +77,8 @@ TargetStep::TargetStep(const Models &models, RestoreChoice &choice, QWidget *par
     column()->addLayout(m_unusable);
     column()->addStretch(1);
     connect(&models.drives, &DriveModel::changed, this, [this] {
-        if (!isVisible())
-            return;
-        showDrives();
-        // A drive that was mounted or let go of meanwhile has another verdict now.
-        for (const auto &[path, entry] : m_entries)
-            ask(path);
+        if (isVisible())
+            showDrives();
     });
     connect(&m_group, &QButtonGroup::buttonClicked, this,
             [this](QAbstractButton *button) { choose(static_cast<DriveCard *>(button)->drive()); });
@@ -111,8 +121,10 @@ void TargetStep::showDrives()
             entry.card->setObjectName(QStringLiteral("target-") + drive.path);
             m_group.addButton(entry.card);
         }
+        // One that was mounted or let go of meanwhile has another verdict now. Only then: asking makes the kernel tell of a change, too.
+        const bool askAgain = isNew || usersOf(entry.card->drive()) != usersOf(drive);
         entry.card->setDrive(drive);
-        if (isNew)
+        if (askAgain)
             ask(drive.path);
         showVerdict(entry);
     }
