@@ -16,13 +16,6 @@ using namespace lifeboat;
 
 namespace {
 
-/// Beside this program, as built, or where it is installed.
-QString workerProgram()
-{
-    const QString beside = QCoreApplication::applicationDirPath() + QStringLiteral("/lifeboatd");
-    return QFileInfo::exists(beside) ? beside : QStringLiteral(LIFEBOATD);
-}
-
 void open(MainWindow &window, const QStringList &arguments, const QString &folder)
 {
     if (arguments.size() > 1)

@@ -9,7 +9,6 @@
 
 #include <QDBusPendingCallWatcher>
 #include <QEventLoop>
-#include <QFileInfo>
 #include <QTimer>
 
 #include <limits>
@@ -23,13 +22,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto lookForSignals = 100ms;
-
-/// Beside this program, as built, or where it is installed.
-QString workerProgram()
-{
-    const QString beside = QCoreApplication::applicationDirPath() + QStringLiteral("/lifeboatd");
-    return QFileInfo::exists(beside) ? beside : QStringLiteral(LIFEBOATD);
-}
 
 /// True when the person at the terminal, or the lack of one, says that the job is to stop.
 bool shallStop(Output &output)

@@ -28,6 +28,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void backupSucceeds();
+    void phasesAreToldBeforehand();
     void unstartedJobDoesNothing();
     void startingTwiceIsRefused();
     void cancelIsHeardWithinASecond();
@@ -125,6 +126,35 @@ void WorkerTest::backupSucceeds()
     QCOMPARE(images.value().size(), 1);
     QVERIFY(images.value().front().manifest());
     QCOMPARE(images.value().front().checkState, CheckState::Good);
+}
+
+void WorkerTest::phasesAreToldBeforehand()
+{
+    const auto phasesOf = [this](const QDBusPendingReply<QDBusObjectPath> &reply) {
+        RemoteJob job(*m_link, create(reply));
+        QSignalSpy changed(&job, &RemoteJob::changed);
+        job.fetch();
+        changed.wait();
+        QStringList names;
+        for (const PhaseInfo &phase : job.status().phases)
+            names << phase.name;
+        return names.join(u' ');
+    };
+    const QVariantMap unchecked{{u"check"_s, false}};
+    const QVariantMap differences{{u"only-differences"_s, true}};
+    QCOMPARE(phasesOf(m_manager->CreateBackup(m_drive, newPlace(), {})),
+             u"read-maps copy finish-writing check-result"_s);
+    QCOMPARE(phasesOf(m_manager->CreateBackup(m_drive, newPlace(), unchecked)), u"read-maps copy finish-writing"_s);
+    QCOMPARE(phasesOf(m_manager->CreateCheck(u"/i"_s)), u"check-image"_s);
+    QCOMPARE(phasesOf(m_manager->CreateRestore(u"/i"_s, u"/t"_s, {}, {})),
+             u"check-image erase copy finish-writing check-result"_s);
+    QCOMPARE(phasesOf(m_manager->CreateRestore(u"/i"_s, u"/t"_s, {}, unchecked)), u"erase copy finish-writing"_s);
+    QCOMPARE(phasesOf(m_manager->CreateRestore(u"/i"_s, u"/t"_s, {}, differences)),
+             u"check-image copy finish-writing check-result"_s);
+    QCOMPARE(phasesOf(m_manager->CreateClone(u"/d"_s, u"/t"_s, {}, {})),
+             u"read-maps erase copy finish-writing check-result"_s);
+    QCOMPARE(phasesOf(m_manager->CreateExport(u"/i"_s, u"/f"_s, u"raw"_s)), u"copy finish-writing"_s);
+    QCOMPARE(phasesOf(m_manager->CreateDelete(u"/i"_s)), u"finish-writing"_s);
 }
 
 void WorkerTest::unstartedJobDoesNothing()

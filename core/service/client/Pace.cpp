@@ -20,11 +20,8 @@ double shareOf(ByteCount part, ByteCount whole)
 
 void Pace::update(const JobStatus &status)
 {
-    if (status.phase != m_phase) {
-        m_phase = status.phase;
-        m_phaseBegan = status.runningTime;
-        m_rate = 0;
-    }
+    const bool isNew = status.phase != m_phase;
+    m_phase = status.phase;
     m_now = status.runningTime;
     m_phaseDone = m_phaseTotal = m_done = m_total = ByteCount();
     for (const PhaseInfo &phase : status.phases) {
@@ -35,9 +32,14 @@ void Pace::update(const JobStatus &status)
             m_phaseTotal = phase.total;
         }
     }
-    const double seconds = std::chrono::duration<double>(m_now - m_phaseBegan).count();
-    if (seconds > 0)
-        m_rate = static_cast<double>(m_phaseDone.value) / seconds;
+    if (isNew) {
+        m_seenFrom = m_now;
+        m_doneBefore = m_phaseDone;
+        m_rate = 0;
+    }
+    const double seconds = std::chrono::duration<double>(m_now - m_seenFrom).count();
+    if (seconds > 0 && m_phaseDone >= m_doneBefore)
+        m_rate = static_cast<double>((m_phaseDone - m_doneBefore).value) / seconds;
 }
 
 double Pace::share() const { return shareOf(m_done, m_total); }
@@ -46,7 +48,7 @@ double Pace::phaseShare() const { return shareOf(m_phaseDone, m_phaseTotal); }
 
 std::optional<std::chrono::seconds> Pace::left() const
 {
-    if (m_now - m_phaseBegan < estimateAfter || phaseShare() < estimateAfterShare || m_rate <= 0 || m_done > m_total)
+    if (m_now - m_seenFrom < estimateAfter || phaseShare() < estimateAfterShare || m_rate <= 0 || m_done > m_total)
         return std::nullopt;
     const double seconds = static_cast<double>((m_total - m_done).value) / m_rate;
     return std::chrono::seconds(static_cast<std::int64_t>(seconds));

@@ -14,7 +14,7 @@ public:
     static constexpr std::chrono::seconds estimateAfter{20};
     static constexpr double estimateAfterShare = 0.02;
 
-    /// Call with every change of the job.
+    /// Call with every change of the job. It may have begun long before: what was done until the first call says nothing of its speed.
     void update(const JobStatus &status);
 
     ByteCount phaseDone() const { return m_phaseDone; }
@@ -29,7 +29,8 @@ public:
 
 private:
     QString m_phase;
-    std::chrono::milliseconds m_phaseBegan{};
+    std::chrono::milliseconds m_seenFrom{}; ///< in this phase
+    ByteCount m_doneBefore;                 ///< of this phase, then
     std::chrono::milliseconds m_now{};
     ByteCount m_phaseDone;
     ByteCount m_phaseTotal;

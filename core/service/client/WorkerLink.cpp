@@ -5,8 +5,10 @@
 
 #include "service/Types.h"
 
+#include <QCoreApplication>
 #include <QDBusPendingCallWatcher>
 #include <QFile>
+#include <QFileInfo>
 #include <QProcess>
 
 #include <cerrno>
@@ -37,6 +39,12 @@ bool offersService(const QDBusMessage &reply)
 }
 
 } // namespace
+
+QString workerProgram()
+{
+    const QString beside = QCoreApplication::applicationDirPath() + QStringLiteral("/lifeboatd");
+    return QFileInfo::exists(beside) ? beside : QStringLiteral(LIFEBOATD);
+}
 
 Result<QString> privateSocketFolder()
 {

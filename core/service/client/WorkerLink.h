@@ -57,6 +57,9 @@ private:
     qint64 m_pid = 0;
 };
 
+/// lifeboatd: beside the calling program, as built, else where it is installed.
+QString workerProgram();
+
 /// Where this user's private worker listens; the folder is made, for this user alone. Errors: NotAuthorised when somebody else has
 /// made it.
 Result<QString> privateSocketFolder();
