@@ -132,10 +132,6 @@
         <translation>Seriennummer %1</translation>
     </message>
     <message>
-        <source>%1, %2, serial …%3</source>
-        <translation>%1, %2, Seriennummer …%3</translation>
-    </message>
-    <message>
         <source>This computer&apos;s system</source>
         <translation>System dieses Computers</translation>
     </message>
@@ -175,6 +171,71 @@
             <numerusform>vor %n Tag</numerusform>
             <numerusform>vor %n Tagen</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>path %1</source>
+        <translation>Pfad %1</translation>
+    </message>
+</context>
+<context>
+    <name>ImageLooks</name>
+    <message>
+        <source>Checked %1: every byte is right.</source>
+        <translation>%1 geprüft: Jedes Byte stimmt.</translation>
+    </message>
+    <message>
+        <source>Not checked yet.</source>
+        <translation>Noch nicht geprüft.</translation>
+    </message>
+    <message>
+        <source>Incomplete: the drive could not be read everywhere.</source>
+        <translation>Unvollständig: Das Laufwerk war nicht überall lesbar.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Damaged in %n place(s). It cannot be restored.</source>
+        <translation>
+            <numerusform>An %n Stelle beschädigt. Es lässt sich nicht wiederherstellen.</numerusform>
+            <numerusform>An %n Stellen beschädigt. Es lässt sich nicht wiederherstellen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It cannot be read.</source>
+        <translation>Es ist nicht lesbar.</translation>
+    </message>
+</context>
+<context>
+    <name>ImageWords</name>
+    <message>
+        <source>checked</source>
+        <translation>geprüft</translation>
+    </message>
+    <message>
+        <source>not checked</source>
+        <translation>nicht geprüft</translation>
+    </message>
+    <message>
+        <source>incomplete</source>
+        <translation>unvollständig</translation>
+    </message>
+    <message>
+        <source>damaged</source>
+        <translation>beschädigt</translation>
+    </message>
+    <message>
+        <source>unreadable</source>
+        <translation>nicht lesbar</translation>
+    </message>
+    <message>
+        <source>Fits.</source>
+        <translation>Passt.</translation>
+    </message>
+    <message>
+        <source>Fits, %1 will stay unused.</source>
+        <translation>Passt, %1 bleiben ungenutzt.</translation>
+    </message>
+    <message>
+        <source>Too small by %1: needs at least %2.</source>
+        <translation>Um %1 zu klein: mindestens %2 sind nötig.</translation>
     </message>
 </context>
 <context>
@@ -995,14 +1056,6 @@
         <translation>An den verbundenen Ablageorten gibt es kein Abbild davon.</translation>
     </message>
     <message>
-        <source>Last image: %1. Checked %2.</source>
-        <translation>Letztes Abbild: %1. Geprüft: %2.</translation>
-    </message>
-    <message>
-        <source>Last image: %1. Not checked yet.</source>
-        <translation>Letztes Abbild: %1. Noch nicht geprüft.</translation>
-    </message>
-    <message>
         <source>Back up %1 now</source>
         <translation>%1 jetzt sichern</translation>
     </message>
@@ -1036,24 +1089,24 @@
         <source>Needs attention: an image in “%1” cannot be read.</source>
         <translation>Bitte ansehen: Ein Abbild in „%1“ ist nicht lesbar.</translation>
     </message>
+    <message>
+        <source>This computer&apos;s system drive is not backed up in the connected places.</source>
+        <translation>Das Systemlaufwerk dieses Computers ist in den verbundenen Ablageorten nicht gesichert.</translation>
+    </message>
+    <message>
+        <source>Needs attention: the last backup, %1, is incomplete.</source>
+        <translation>Bitte ansehen: Die letzte Sicherung, %1, ist unvollständig.</translation>
+    </message>
+    <message>
+        <source>Last image: %1. %2</source>
+        <translation>Letztes Abbild: %1. %2</translation>
+    </message>
 </context>
 <context>
     <name>lifeboat::ImageStep</name>
     <message>
         <source>%1: cannot be read</source>
         <translation>%1: nicht lesbar</translation>
-    </message>
-    <message>
-        <source>damaged: cannot be restored</source>
-        <translation>beschädigt: nicht wiederherstellbar</translation>
-    </message>
-    <message>
-        <source>checked</source>
-        <translation>geprüft</translation>
-    </message>
-    <message>
-        <source>not checked</source>
-        <translation>nicht geprüft</translation>
     </message>
     <message>
         <source>%1
@@ -1088,45 +1141,6 @@
 </context>
 <context>
     <name>lifeboat::ImagesPage</name>
-    <message>
-        <source>It cannot be read.</source>
-        <translation>Es kann nicht gelesen werden.</translation>
-    </message>
-    <message numerus="yes">
-        <source>Damaged in %n place(s). It cannot be restored.</source>
-        <translation>
-            <numerusform>Beschädigt: %n Teil ist falsch. Das Abbild kann nicht wiederhergestellt werden.</numerusform>
-            <numerusform>Beschädigt: %n Teile sind falsch. Das Abbild kann nicht wiederhergestellt werden.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Incomplete: the drive could not be read everywhere.</source>
-        <translation>Unvollständig: Das Laufwerk konnte nicht überall gelesen werden.</translation>
-    </message>
-    <message>
-        <source>Checked %1: every byte is right.</source>
-        <translation>Geprüft %1: Jedes Byte stimmt.</translation>
-    </message>
-    <message>
-        <source>Not checked yet.</source>
-        <translation>Noch nicht geprüft.</translation>
-    </message>
-    <message>
-        <source>checked</source>
-        <translation>geprüft</translation>
-    </message>
-    <message>
-        <source>incomplete</source>
-        <translation>unvollständig</translation>
-    </message>
-    <message>
-        <source>damaged</source>
-        <translation>beschädigt</translation>
-    </message>
-    <message>
-        <source>not checked</source>
-        <translation>nicht geprüft</translation>
-    </message>
     <message>
         <source>Images</source>
         <translation>Abbilder</translation>
@@ -1228,7 +1242,7 @@
     </message>
     <message>
         <source>Stop…</source>
-        <translation>Abbrechen …</translation>
+        <translation>Abbrechen&#xa0;…</translation>
     </message>
 </context>
 <context>
@@ -1295,14 +1309,6 @@
     <message>
         <source>Make it safe to unplug</source>
         <translation>Laufwerk sicher entfernen</translation>
-    </message>
-    <message>
-        <source>%1 %</source>
-        <translation>%1&#xa0;%</translation>
-    </message>
-    <message>
-        <source>%1 of %2</source>
-        <translation>%1 von %2</translation>
     </message>
     <message>
         <source>%1/s</source>
@@ -1379,6 +1385,14 @@
     <message>
         <source>Stop this job? The target drive has been erased in part and cannot be used until a restore is finished.</source>
         <translation>Diesen Vorgang abbrechen? Das Ziellaufwerk ist zum Teil gelöscht und nicht benutzbar, bis eine Wiederherstellung fertig ist.</translation>
+    </message>
+    <message>
+        <source>%1 % in all</source>
+        <translation>insgesamt %1&#xa0;%</translation>
+    </message>
+    <message>
+        <source>this step: %1 of %2</source>
+        <translation>dieser Schritt: %1 von %2</translation>
     </message>
 </context>
 <context>
@@ -1519,18 +1533,6 @@
 <context>
     <name>lifeboat::ReviewStep</name>
     <message>
-        <source>To go on, type the last four characters of its serial number (usually printed on the drive):</source>
-        <translation>Um fortzufahren, geben Sie die letzten vier Zeichen der Seriennummer ein (sie steht auf dem Laufwerk):</translation>
-    </message>
-    <message>
-        <source>To go on, type the last four characters of its WWN, %1:</source>
-        <translation>Um fortzufahren, geben Sie die letzten vier Zeichen des WWN %1 ein:</translation>
-    </message>
-    <message>
-        <source>To go on, type the last four characters of its path, %1:</source>
-        <translation>Um fortzufahren, geben Sie die letzten vier Zeichen des Namens %1 ein:</translation>
-    </message>
-    <message>
         <source>&lt;b&gt;%1&lt;/b&gt;, %2, serial …&lt;b&gt;%3&lt;/b&gt;</source>
         <translation>&lt;b&gt;%1&lt;/b&gt;, %2, Seriennummer …&lt;b&gt;%3&lt;/b&gt;</translation>
     </message>
@@ -1565,6 +1567,18 @@
     <message>
         <source>When it is damaged, nothing is written. What was written is read back and compared, too.</source>
         <translation>Ist es beschädigt, wird nichts geschrieben. Auch das Geschriebene wird zurückgelesen und verglichen.</translation>
+    </message>
+    <message>
+        <source>Careful: this image is incomplete. The drive could not be read everywhere when it was made; what was there is missing after the restore.</source>
+        <translation>Achtung: Dieses Abbild ist unvollständig. Das Laufwerk war nicht überall lesbar, als es entstand; was dort lag, fehlt nach dem Wiederherstellen.</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1&lt;/b&gt;, %2</source>
+        <translation>&lt;b&gt;%1&lt;/b&gt;, %2</translation>
+    </message>
+    <message>
+        <source>To go on, type the last four characters of: %1</source>
+        <translation>Um fortzufahren, geben Sie die letzten vier Zeichen ein von: %1</translation>
     </message>
 </context>
 <context>
@@ -1638,18 +1652,6 @@
 </context>
 <context>
     <name>lifeboat::TargetStep</name>
-    <message>
-        <source>Fits. %1 will stay unused.</source>
-        <translation>Passt. %1 bleiben ungenutzt.</translation>
-    </message>
-    <message>
-        <source>Fits.</source>
-        <translation>Passt.</translation>
-    </message>
-    <message>
-        <source>Too small by %1: it needs at least %2.</source>
-        <translation>Um %1 zu klein: mindestens %2 sind nötig.</translation>
-    </message>
     <message>
         <source>Cannot be used</source>
         <translation>Nicht verwendbar</translation>
@@ -1844,14 +1846,6 @@
         <translation>Seriennummer %1</translation>
     </message>
     <message>
-        <source>WWN %1</source>
-        <translation>WWN %1</translation>
-    </message>
-    <message>
-        <source>path %1</source>
-        <translation>Pfad %1</translation>
-    </message>
-    <message>
         <source>Partition %1 will be erased on: %2</source>
         <translation>Partition %1 wird gelöscht auf: %2</translation>
     </message>
@@ -1888,22 +1882,6 @@
         <translation>in Gebrauch: %1</translation>
     </message>
     <message>
-        <source>incomplete</source>
-        <translation>unvollständig</translation>
-    </message>
-    <message>
-        <source>checked</source>
-        <translation>geprüft</translation>
-    </message>
-    <message>
-        <source>damaged</source>
-        <translation>beschädigt</translation>
-    </message>
-    <message>
-        <source>not checked</source>
-        <translation>nicht geprüft</translation>
-    </message>
-    <message>
         <source>while it was not in use</source>
         <translation>während es nicht in Gebrauch war</translation>
     </message>
@@ -1918,18 +1896,6 @@
     <message>
         <source>while it was being written to</source>
         <translation>während darauf geschrieben wurde</translation>
-    </message>
-    <message>
-        <source>Fits, %1 will stay unused.</source>
-        <translation>Passt, %1 bleiben ungenutzt.</translation>
-    </message>
-    <message>
-        <source>Fits.</source>
-        <translation>Passt.</translation>
-    </message>
-    <message>
-        <source>Too small by %1: needs at least %2.</source>
-        <translation>Um %1 zu klein: mindestens %2 sind nötig.</translation>
     </message>
     <message>
         <source>this computer&apos;s system</source>

@@ -26,6 +26,16 @@
     </message>
 </context>
 <context>
+    <name>ImageLooks</name>
+    <message numerus="yes">
+        <source>Damaged in %n place(s). It cannot be restored.</source>
+        <translation>
+            <numerusform>Damaged in %n place. It cannot be restored.</numerusform>
+            <numerusform>Damaged in %n places. It cannot be restored.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>JobWords</name>
     <message numerus="yes">
         <source>%n second(s)</source>
@@ -56,16 +66,6 @@
         <translation>
             <numerusform>%1, room for about %n more.</numerusform>
             <numerusform>%1, room for about %n more.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>lifeboat::ImagesPage</name>
-    <message numerus="yes">
-        <source>Damaged in %n place(s). It cannot be restored.</source>
-        <translation>
-            <numerusform>Damaged in %n place. It cannot be restored.</numerusform>
-            <numerusform>Damaged in %n places. It cannot be restored.</numerusform>
         </translation>
     </message>
 </context>

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Lifeboat developers
 // SPDX-License-Identifier: Apache-2.0
 
+#include "sentences/DriveWords.h"
+#include "sentences/ImageWords.h"
 #include "sentences/JobWords.h"
 #include "Session.h"
 #include "StopSignals.h"
@@ -54,16 +56,6 @@ QVariantMap commonOptions(const Call &call)
     return {{QStringLiteral("check"), !call.options.isSet(QStringLiteral("no-check"))}};
 }
 
-/// What a person types to confirm, in words: Drive::confirmation() takes the first of these that there is.
-QString confirmationSource(const Drive &target)
-{
-    if (!target.identity.serial.isEmpty())
-        return Ctl::tr("serial %1").arg(target.identity.serial);
-    if (!target.identity.wwn.isEmpty())
-        return Ctl::tr("WWN %1").arg(target.identity.wwn);
-    return Ctl::tr("path %1").arg(target.path);
-}
-
 /// Says what will be erased: the whole drive, or the one partition that is replaced.
 void sayWhatIsErased(const Call &call, const Drive &target, const FitSelection &selection)
 {
@@ -109,7 +101,7 @@ Result<DriveIdentity> approve(const Call &call, const Result<FitInfo> &report, c
         return fail(report.error());
     if (!report->fits()) {
         if (report->verdict == Verdict::TooSmall)
-            call.output.line(tooSmallText(*report));
+            call.output.line(verdictForPeople(*report));
         if (report->reasons.empty())
             return fail(ErrorCode::Internal, target, QStringLiteral("no reason"));
         return fail(report->reasons.front());

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Lifeboat developers
 // SPDX-License-Identifier: Apache-2.0
 
+#include "sentences/ImageWords.h"
 #include "Session.h"
 #include "Texts.h"
 #include "Verbs.h"
@@ -57,22 +58,6 @@ QJsonObject driveObject(const Drive &drive)
             {QStringLiteral("partitions"), partitions}};
 }
 
-/// As in --json; Ctl::tr() makes it a text for people.
-const char *stateOf(const ImageInfo &image, const Manifest &manifest)
-{
-    if (!manifest.complete())
-        return QT_TRANSLATE_NOOP("lifeboatctl", "incomplete");
-    switch (image.checkState) {
-    case CheckState::Good:
-        return QT_TRANSLATE_NOOP("lifeboatctl", "checked");
-    case CheckState::Damaged:
-        return QT_TRANSLATE_NOOP("lifeboatctl", "damaged");
-    case CheckState::NotChecked:
-        break;
-    }
-    return QT_TRANSLATE_NOOP("lifeboatctl", "not checked");
-}
-
 QString consistencyForPeople(Consistency consistency)
 {
     switch (consistency) {
@@ -107,12 +92,8 @@ Result<std::optional<int>> numberOption(const Call &call, const QString &name)
 
 void sayVerdict(const Call &call, const FitReport &report)
 {
-    if (report.verdict == Verdict::TooSmall)
-        call.output.line(tooSmallText(report));
-    else if (report.verdict == Verdict::FitsWithSpaceLeft)
-        call.output.line(Ctl::tr("Fits, %1 will stay unused.").arg(sizeForPeople(report.left)));
-    else if (report.verdict == Verdict::Fits)
-        call.output.line(Ctl::tr("Fits."));
+    if (const QString verdict = verdictForPeople(report); !verdict.isEmpty())
+        call.output.line(verdict);
     if (call.output.isJson() || report.verdict == Verdict::TooSmall)
         return;
     for (const Error &reason : report.reasons)
@@ -128,12 +109,6 @@ int succeed(const Call &call)
     call.output.json(
         {{QStringLiteral("event"), QStringLiteral("result")}, {QStringLiteral("outcome"), QStringLiteral("done")}});
     return static_cast<int>(ExitCode::Done);
-}
-
-QString tooSmallText(const FitReport &report)
-{
-    return Ctl::tr("Too small by %1: needs at least %2.")
-        .arg(sizeForPeople(report.missing), sizeForPeople(report.minimum));
 }
 
 int finishWithError(const Call &call, const Error &error, QJsonObject figures)
@@ -207,12 +182,14 @@ int imagesVerb(const Call &call)
                            {QStringLiteral("folder"), image.folder}};
         if (const auto manifest = image.manifest()) {
             object.insert(QStringLiteral("name"), image.name);
-            object.insert(QStringLiteral("state"), QLatin1StringView(stateOf(image, *manifest)));
+            object.insert(QStringLiteral("state"),
+                          QLatin1StringView(imageStateName(imageState(image.checkState, &*manifest))));
             object.insert(QStringLiteral("unreadablePlaces"), static_cast<qint64>(manifest->unreadable.size()));
             object.insert(QStringLiteral("stored"), static_cast<qint64>(manifest->counts.stored.value));
             call.output.line(Ctl::tr("%1  %2 of %3 in use  %4")
                                  .arg(image.name, sizeForPeople(manifest->counts.used),
-                                      sizeForPeople(manifest->drive.size), Ctl::tr(stateOf(image, *manifest))));
+                                      sizeForPeople(manifest->drive.size),
+                                      imageStateForPeople(imageState(image.checkState, &*manifest))));
         } else {
             object.insert(QStringLiteral("errorCode"), QLatin1StringView(wireName(manifest.error().code)));
             call.output.line(sentencesFor(manifest.error()).happened);
@@ -246,7 +223,8 @@ int showVerb(const Call &call)
                          .arg(manifest.driveName, sizeForPeople(manifest.drive.size), serialForPeople(manifest.drive)));
     call.output.line(Ctl::tr("taken on %1 from %2, %3; %4")
                          .arg(QLocale().toString(manifest.time.toLocalTime(), QLocale::ShortFormat), manifest.computer,
-                              consistencyForPeople(manifest.consistency), Ctl::tr(stateOf(*image, manifest))));
+                              consistencyForPeople(manifest.consistency),
+                              imageStateForPeople(imageState(image->checkState, &manifest))));
     call.output.line(Ctl::tr("%1 in use, stored in %2")
                          .arg(sizeForPeople(manifest.counts.used), sizeForPeople(manifest.counts.stored)));
     for (const PartitionRecord &partition : manifest.partitions)

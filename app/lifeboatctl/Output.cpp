@@ -3,6 +3,7 @@
 
 #include "Output.h"
 
+#include "sentences/Bidi.h"
 #include "sentences/JobWords.h"
 #include "Texts.h"
 
@@ -106,6 +107,8 @@ void Output::error(const Error &error)
 
 QString printable(QString text)
 {
+    // What keeps names whole in a window; a terminal only shows that it does not know it.
+    text.removeIf([](QChar c) { return c == firstStrongIsolate || c == popDirectionalIsolate; });
     for (QChar &c : text) {
         if (!c.isPrint() && !c.isSurrogate())
             c = QLatin1Char('?');

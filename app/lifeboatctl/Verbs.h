@@ -47,9 +47,6 @@ Result<FitSelection> selectionOf(const Call &call);
 /// The same in the contract's words.
 QVariantMap selectionOptions(const FitSelection &selection);
 
-/// For Verdict::TooSmall.
-QString tooSmallText(const FitReport &report);
-
 /// Says the error and, with --json, ends with a result object. Gives the exit code.
 int finishWithError(const Call &call, const Error &error, QJsonObject figures = {});
 

@@ -32,6 +32,10 @@ private Q_SLOTS:
     void foreignFileOpenedFromOutside();
     void deletedImageCanBeTakenBack();
     void deletedImageGoes();
+    void deletionThatFailsIsTold();
+    void systemDriveWithoutImage();
+    void focusStaysWhileThingsChange();
+    void ticksStayWhileDrivesComeAndGo();
     void pausedAndResumed();
     void stopAsksFirst();
     void activityShowsTheNewest();
@@ -253,6 +257,63 @@ void PagesTest::deletedImageGoes()
     QCOMPARE(worker().lastDelete().image, folder);
 }
 
+void PagesTest::deletionThatFailsIsTold()
+{
+    open();
+    goToImages();
+    const QString folder = firstImage();
+    focusWhenThere(window(), u"deleteImage"_s);
+    pressKey(Qt::Key_Space);
+    QVERIFY(waitFor([&] { return worker().calls(u"Start"_s) == 1 && worker().lastJob().state() == JobState::Running; },
+                    15000));
+    worker().lastJob().failWith({.code = ErrorCode::ImageNotDeleted, .subject = u"that one"_s, .at = {}, .detail = {}});
+    QVERIFY(says(u"could not be deleted"_s));
+    // It is there again.
+    QVERIFY(waitFor([&] {
+        const auto items =
+            find<QTreeWidget>(window(), u"imageList"_s).findItems({}, Qt::MatchContains | Qt::MatchRecursive);
+        return std::ranges::any_of(items, [&](QTreeWidgetItem *item) { return item->toolTip(0) == folder; });
+    }));
+}
+
+void PagesTest::systemDriveWithoutImage()
+{
+    m_office = std::make_unique<OfficeWindow>();
+    worker().setImages(officePlacePath(), QList{goodImage({.drive = linuxDrive()})});
+    worker().setImages(secondPlacePath(), QList<ImageInfo>{});
+    m_office->open();
+    QVERIFY(shows(u"This computer's system drive is not backed up"_s));
+}
+
+void PagesTest::focusStaysWhileThingsChange()
+{
+    open();
+    auto &card = find<DriveCard>(window(), u"home-"_s + linuxDrive().path);
+    auto *const button = card.findChild<QPushButton *>();
+    button->setFocus();
+    worker().plugIn(blankDrive());
+    worker().unplug(laptopDrive().path);
+    QVERIFY(waitFor([&] { return window().findChild<QWidget *>(u"home-"_s + laptopDrive().path) == nullptr; }));
+    QCOMPARE(QApplication::focusWidget(), button);
+}
+
+void PagesTest::ticksStayWhileDrivesComeAndGo()
+{
+    open();
+    m_office->goTo(toBackup);
+    focusWhenThere(window(), u"map"_s);
+    pressKey(Qt::Key_Home);
+    pressKey(Qt::Key_Space); // without the first partition
+    const auto ticked = [&] {
+        const auto *const model = find<QListView>(find<QWidget>(window(), u"backupMap"_s), u"mapList"_s).model();
+        return model->index(0, 0).data(Qt::CheckStateRole).value<Qt::CheckState>() == Qt::Checked;
+    };
+    QVERIFY(!ticked());
+    worker().plugIn(blankDrive());
+    QVERIFY(waitFor([&] { return window().findChild<QWidget *>(u"drive-"_s + blankDrive().path) != nullptr; }));
+    QVERIFY(!ticked());
+}
+
 void PagesTest::pausedAndResumed()
 {
     open();
@@ -260,7 +321,7 @@ void PagesTest::pausedAndResumed()
     job.progress(Phase::Copy, 5_GiB);
     focusWhenThere(window(), u"showRunningJob"_s);
     pressKey(Qt::Key_Space);
-    QVERIFY(shows(u"50 %"_s));
+    QVERIFY(shows(u"50 % in all"_s));
     focusWhenThere(window(), u"pause"_s);
     pressKey(Qt::Key_Space);
     QVERIFY(waitFor([&] { return job.state() == JobState::Paused; }));

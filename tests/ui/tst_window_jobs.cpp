@@ -37,7 +37,8 @@ private Q_SLOTS:
 private:
     void openWindow();
     void press(const QString &button);
-    void backUp();
+    void backUp() { backUpTo(m_place.path()); }
+    void backUpTo(const QString &place);
     void restoreTo(const LoopDrive &target);
     void waitForOutcome(const QString &operation, const QString &outcome, int timeout = 90000);
     QString imageFolder() const;
@@ -88,14 +89,13 @@ void WindowJobsTest::press(const QString &button)
     pressKey(Qt::Key_Space);
 }
 
-void WindowJobsTest::backUp()
+void WindowJobsTest::backUpTo(const QString &place)
 {
     pressKey(Qt::Key_B, Qt::ControlModifier);
     const QString drive = u"drive-"_s + m_source->loop().path();
     focusWhenThere(*m_window, drive);
     pressKey(Qt::Key_Space);
-    const QString place = u"place-"_s + m_place.path();
-    focusWhenThere(*m_window, place);
+    focusWhenThere(*m_window, u"place-"_s + place);
     pressKey(Qt::Key_Space);
     press(u"startBackup"_s);
 }
@@ -192,14 +192,7 @@ void WindowJobsTest::fullPlaceIsShownWithin5s()
     QSettings().setValue(u"places/paths"_s, QStringList{small.path()});
     m_window.reset();
     openWindow();
-    pressKey(Qt::Key_B, Qt::ControlModifier);
-    const QString drive = u"drive-"_s + m_source->loop().path();
-    focusWhenThere(*m_window, drive);
-    pressKey(Qt::Key_Space);
-    const QString place = u"place-"_s + small.path();
-    focusWhenThere(*m_window, place);
-    pressKey(Qt::Key_Space);
-    press(u"startBackup"_s);
+    backUpTo(small.path());
     QVERIFY(waitFor(
         [&] {
             const QList<QWidget *> told = m_window->findChildren<QWidget *>(u"message"_s);

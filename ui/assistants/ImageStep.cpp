@@ -3,10 +3,11 @@
 
 #include "assistants/ImageStep.h"
 
+#include "pages/ImageLooks.h"
+#include "pages/PlaceDialog.h"
 #include "sentences/DriveWords.h"
 #include "sentences/Sentences.h"
 
-#include <QFileDialog>
 #include <QLabel>
 #include <QListWidget>
 #include <QPushButton>
@@ -22,12 +23,9 @@ QString lineOf(const KnownImage &image)
     if (!image.manifest)
         return ImageStep::tr("%1: cannot be read").arg(isolated(image.info.folder));
     const Manifest &manifest = *image.manifest;
-    const QString state = image.info.checkState == CheckState::Damaged ? ImageStep::tr("damaged: cannot be restored")
-        : image.info.checkState == CheckState::Good                    ? ImageStep::tr("checked")
-                                                                       : ImageStep::tr("not checked");
     return ImageStep::tr("%1\n%2 · %3 of %4 in use · %5")
         .arg(isolated(image.info.name), whenForPeople(manifest.time), isolated(sizeForPeople(manifest.counts.used)),
-             isolated(sizeForPeople(manifest.drive.size)), state);
+             isolated(sizeForPeople(manifest.drive.size)), imageStateForPeople(stateOf(image)));
 }
 
 } // namespace
@@ -48,13 +46,8 @@ ImageStep::ImageStep(const Models &models, RestoreChoice &choice, QWidget *paren
     column()->addWidget(m_list, 1);
     column()->addWidget(other, 0, Qt::AlignLeading);
     connect(other, &QPushButton::clicked, this, [this] {
-        auto *const dialog = new QFileDialog(this, tr("Which folder has images?"));
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        dialog->setFileMode(QFileDialog::Directory);
-        dialog->setOption(QFileDialog::ShowDirsOnly);
-        connect(dialog, &QFileDialog::fileSelected, this,
-                [this](const QString &path) { this->models().places.remember(path); });
-        dialog->open();
+        askForPlace(this, tr("Which folder has images?"),
+                    [this](const QString &path) { this->models().places.remember(path); });
     });
     connect(&models.images, &ImageModel::changed, this, [this] {
         if (isVisible())
@@ -77,10 +70,7 @@ void ImageStep::fill()
     const QSignalBlocker quiet(m_list);
     m_list->clear();
     for (const KnownImage &image : models().images.images()) {
-        const Tone tone = !image.isUsable()             ? Tone::Bad
-            : image.info.checkState == CheckState::Good ? Tone::Good
-                                                        : Tone::Neutral;
-        auto *const item = new QListWidgetItem(toneIcon(tone), lineOf(image), m_list);
+        auto *const item = new QListWidgetItem(toneIcon(toneOf(image)), lineOf(image), m_list);
         item->setData(folderRole, image.info.folder);
         if (!image.isUsable())
             item->setFlags(item->flags() & ~(Qt::ItemIsEnabled | Qt::ItemIsSelectable));

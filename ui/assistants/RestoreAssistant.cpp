@@ -37,10 +37,9 @@ QIcon backwards(const QWidget &widget)
 RestoreAssistant::RestoreAssistant(const Models &models, QWidget *parent)
     : Page(tr("Restore"), parent), m_models(models)
 {
-    m_imageStep = new ImageStep(models, m_choice, this);
     m_review = new ReviewStep(models, m_choice, this);
-    m_steps = {m_imageStep, new WhatStep(models, m_choice, this), new TargetStep(models, m_choice, this),
-               new LookStep(models, m_choice, this), m_review};
+    m_steps = {new ImageStep(models, m_choice, this), new WhatStep(models, m_choice, this),
+               new TargetStep(models, m_choice, this), new LookStep(models, m_choice, this), m_review};
     QStringList titles;
     for (RestoreStep *step : std::as_const(m_steps)) {
         titles << step->title();
@@ -191,19 +190,14 @@ void RestoreAssistant::start()
     update();
     QVariantMap options = m_choice.selection();
     options.insert(QStringLiteral("check"), m_review->checksFirst());
-    m_models.client.ask(
+    m_models.jobs.launch(
         this,
-        [this](const Result<QDBusObjectPath> &created) {
-            if (!created)
-                return refuse(created.error());
-            const QString path = created->path();
-            m_models.jobs.start(path, this, [this, path](const Result<> &started) {
-                if (!started)
-                    return refuse(started.error());
-                m_starting = false;
-                begin({});
-                Q_EMIT jobStarted(path);
-            });
+        [this](const Result<QString> &job) {
+            if (!job)
+                return refuse(job.error());
+            m_starting = false;
+            begin({});
+            Q_EMIT jobStarted(*job);
         },
         &ManagerInterface::CreateRestore, m_choice.image, m_choice.target, m_choice.fit->target->identity, options);
 }

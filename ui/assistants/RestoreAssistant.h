@@ -9,7 +9,6 @@
 
 namespace lifeboat {
 
-class ImageStep;
 class ReviewStep;
 class StepRow;
 
@@ -45,7 +44,6 @@ private:
     StepRow *m_row;
     QLabel *m_question;
     QList<RestoreStep *> m_steps;
-    ImageStep *m_imageStep;
     ReviewStep *m_review;
     QWidget *m_waiting;
     QLabel *m_waitingText;

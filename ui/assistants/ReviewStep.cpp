@@ -3,6 +3,7 @@
 
 #include "assistants/ReviewStep.h"
 
+#include "pages/ImageLooks.h"
 #include "sentences/DriveWords.h"
 #include "sentences/Sentences.h"
 #include "widgets/Paint.h"
@@ -14,25 +15,14 @@
 
 namespace lifeboat {
 
-namespace {
-
-QString confirmationSource(const Drive &target)
-{
-    if (!target.identity.serial.isEmpty())
-        return ReviewStep::tr(
-            "To go on, type the last four characters of its serial number (usually printed on the drive):");
-    if (!target.identity.wwn.isEmpty())
-        return ReviewStep::tr("To go on, type the last four characters of its WWN, %1:")
-            .arg(isolated(target.identity.wwn));
-    return ReviewStep::tr("To go on, type the last four characters of its path, %1:").arg(isolated(target.path));
-}
-
-} // namespace
-
 ReviewStep::ReviewStep(const Models &models, RestoreChoice &choice, QWidget *parent)
     : RestoreStep(models, choice, parent),
       m_sentence(newText({}, this)),
       m_content(newText({}, this)),
+      m_incomplete(newText(
+          tr("Careful: this image is incomplete. The drive could not be read everywhere when it was made; what was "
+             "there is missing after the restore."),
+          this)),
       m_check(new QCheckBox(tr("Check the image first"))),
       m_ask(newText({}, this)),
       m_typed(new QLineEdit)
@@ -49,6 +39,8 @@ ReviewStep::ReviewStep(const Models &models, RestoreChoice &choice, QWidget *par
     m_ask->setBuddy(m_typed);
     column()->addWidget(m_sentence);
     column()->addWidget(m_content);
+    column()->addWidget(m_incomplete);
+    m_incomplete->setObjectName(QStringLiteral("incomplete"));
     column()->addWidget(m_check);
     column()->addWidget(
         newText(tr("When it is damaged, nothing is written. What was written is read back and compared, too."), this));
@@ -61,22 +53,25 @@ ReviewStep::ReviewStep(const Models &models, RestoreChoice &choice, QWidget *par
 
 QString ReviewStep::whatIsErased(const Drive &target) const
 {
-    const QString id = target.confirmation().toHtmlEscaped();
-    const QString drive = tr("<b>%1</b>, %2, serial …<b>%3</b>")
-                              .arg(isolated(target.displayName().toHtmlEscaped()),
-                                   isolated(sizeForPeople(target.identity.size)), isolated(id));
+    const QString name = isolated(target.displayName().toHtmlEscaped());
+    const QString size = isolated(sizeForPeople(target.identity.size));
+    // Without a serial number the line that asks names what there is.
+    const QString drive = target.identity.serial.isEmpty()
+        ? tr("<b>%1</b>, %2").arg(name, size)
+        : tr("<b>%1</b>, %2, serial …<b>%3</b>").arg(name, size, isolated(target.confirmation().toHtmlEscaped()));
     if (!choice().partition)
         return tr("Everything on %1 will be erased.").arg(drive);
     const Partition *const partition = target.partition(choice().as.value_or(*choice().partition));
-    const QString name = partition != nullptr ? titleOf(*partition).toHtmlEscaped() : QString();
+    const QString replaced = partition != nullptr ? titleOf(*partition).toHtmlEscaped() : QString();
     return tr("Partition %1, <b>%2</b>, on %3 will be erased.")
         .arg(choice().as.value_or(*choice().partition))
-        .arg(isolated(name), drive);
+        .arg(isolated(replaced), drive);
 }
 
 void ReviewStep::enter()
 {
     m_typed->clear();
+    m_incomplete->setVisible(image() != nullptr && stateOf(*image()) == ImageState::Incomplete);
     if (!choice().fits())
         return;
     const Drive &target = *choice().fit->target;
@@ -89,7 +84,7 @@ void ReviewStep::enter()
             << tr("• %1, %2").arg(isolated(titleOf(partition)), isolated(sizeForPeople(partition.entry.range.size())));
     }
     m_content->setText(lines.empty() ? tr("No partition was found on it.") : lines.join(QLatin1Char('\n')));
-    m_ask->setText(confirmationSource(target));
+    m_ask->setText(tr("To go on, type the last four characters of: %1").arg(confirmationSource(target)));
     m_typed->setAccessibleName(m_ask->text());
     m_typed->setFocus();
 }

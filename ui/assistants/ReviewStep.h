@@ -29,6 +29,7 @@ private:
 
     QLabel *m_sentence;
     QLabel *m_content;
+    QLabel *m_incomplete; ///< shown for an image that is
     QCheckBox *m_check;
     QLabel *m_ask;
     QLineEdit *m_typed;

@@ -4,6 +4,7 @@
 #include "assistants/TargetStep.h"
 
 #include "sentences/DriveWords.h"
+#include "sentences/ImageWords.h"
 #include "sentences/Sentences.h"
 #include "widgets/DriveCard.h"
 #include "widgets/Paint.h"
@@ -17,36 +18,16 @@ namespace lifeboat {
 
 namespace {
 
-QString fitSentence(const FitInfo &fit)
+/// The verdict, or where that says nothing its reasons.
+QString sentenceFor(const FitInfo &fit)
 {
-    if (fit.verdict == Verdict::FitsWithSpaceLeft)
-        return TargetStep::tr("Fits. %1 will stay unused.").arg(isolated(sizeForPeople(fit.left)));
-    return TargetStep::tr("Fits.");
-}
-
-/// Who uses the drive, and where.
-QStringList usersOf(const Drive &drive)
-{
-    QStringList users;
-    const auto add = [&](const std::vector<Usage> &usages) {
-        for (const Usage &usage : usages)
-            users << usage.where;
-    };
-    add(drive.usages);
-    for (const Partition &partition : drive.partitions)
-        add(partition.usages);
-    return users;
-}
-
-QString misfitSentence(const FitInfo &fit)
-{
-    if (fit.verdict == Verdict::TooSmall)
-        return TargetStep::tr("Too small by %1: it needs at least %2.")
-            .arg(isolated(sizeForPeople(fit.missing)), isolated(sizeForPeople(fit.minimum)));
-    QStringList reasons;
-    for (const Error &reason : fit.reasons)
-        reasons << sentencesFor(reason).happened;
-    return reasons.join(QLatin1Char(' '));
+    QStringList sentences{verdictForPeople(fit)};
+    if (sentences.front().isEmpty()) {
+        sentences.clear();
+        for (const Error &reason : fit.reasons)
+            sentences << sentencesFor(reason).happened;
+    }
+    return sentences.join(QLatin1Char(' '));
 }
 
 } // namespace
@@ -121,8 +102,8 @@ void TargetStep::showDrives()
             entry.card->setObjectName(QStringLiteral("target-") + drive.path);
             m_group.addButton(entry.card);
         }
-        // One that was mounted or let go of meanwhile has another verdict now. Only then: asking makes the kernel tell of a change, too.
-        const bool askAgain = isNew || usersOf(entry.card->drive()) != usersOf(drive);
+        // One that was mounted or let go of meanwhile has another verdict now.
+        const bool askAgain = isNew || !isUnchanged(entry.card->drive(), drive);
         entry.card->setDrive(drive);
         if (askAgain)
             ask(drive.path);
@@ -207,13 +188,13 @@ void TargetStep::showVerdict(Entry &entry)
             card.setRemark(Tone::Neutral, tr("Choose which of its partitions is replaced."));
     } else if ((*entry.verdict)->fits()) {
         card.setReason({});
-        card.setRemark(Tone::Good, fitSentence(**entry.verdict));
+        card.setRemark(Tone::Good, sentenceFor(**entry.verdict));
     } else if (choice().partition && (*entry.verdict)->verdict == Verdict::TooSmall) {
         card.setReason({}); // another partition of it may be large enough
-        card.setRemark(Tone::Bad, misfitSentence(**entry.verdict));
+        card.setRemark(Tone::Bad, sentenceFor(**entry.verdict));
     } else {
         usable = false;
-        card.setReason(misfitSentence(**entry.verdict));
+        card.setReason(sentenceFor(**entry.verdict));
     }
     (usable ? m_usable : m_unusable)->addWidget(&card);
     if (!usable && choice().target == card.drive().path)

@@ -4,6 +4,8 @@
 #pragma once
 
 #include "assistants/RestoreStep.h"
+#include "widgets/Card.h"
+#include "widgets/CardColumn.h"
 
 #include <QButtonGroup>
 
@@ -22,10 +24,8 @@ public:
     bool isAnswered() const override { return true; }
 
 private:
-    void addCard(int id, const QString &title, const QString &facts);
-
-    QVBoxLayout *m_cards;
     QButtonGroup m_group;
+    CardColumn<Card> *m_cards;
 };
 
 } // namespace lifeboat

@@ -31,7 +31,28 @@ bool isSameEntry(const Drive &one, const Drive &other)
     return one.path == other.path && one.identity == other.identity;
 }
 
+QStringList usersOf(const std::vector<Usage> &usages)
+{
+    QStringList users;
+    for (const Usage &usage : usages)
+        users << usage.where;
+    return users;
+}
+
+bool isUnchanged(const Partition &before, const Partition &now)
+{
+    return before.entry.number == now.entry.number && before.entry.range == now.entry.range &&
+        before.fileSystem == now.fileSystem && before.uuid == now.uuid && usersOf(before.usages) == usersOf(now.usages);
+}
+
 } // namespace
+
+bool isUnchanged(const Drive &before, const Drive &now)
+{
+    return isSameEntry(before, now) && before.opened == now.opened && usersOf(before.usages) == usersOf(now.usages) &&
+        std::ranges::equal(before.partitions, now.partitions,
+                           [](const Partition &a, const Partition &b) { return isUnchanged(a, b); });
+}
 
 bool isSameDrive(const DriveIdentity &one, const DriveIdentity &other)
 {
@@ -57,13 +78,6 @@ DriveModel::DriveModel(Client &client, QObject *parent) : QAbstractListModel(par
 const Drive *DriveModel::byPath(const QString &path) const
 {
     const auto found = std::ranges::find(m_drives, path, &Drive::path);
-    return found == m_drives.end() ? nullptr : &*found;
-}
-
-const Drive *DriveModel::byIdentity(const DriveIdentity &identity) const
-{
-    const auto found =
-        std::ranges::find_if(m_drives, [&](const Drive &drive) { return isSameDrive(drive.identity, identity); });
     return found == m_drives.end() ? nullptr : &*found;
 }
 

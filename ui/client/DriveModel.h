@@ -24,8 +24,6 @@ public:
     const std::optional<Error> &problem() const { return m_problem; } ///< Failed: why
     const std::vector<Drive> &drives() const { return m_drives; }
     const Drive *byPath(const QString &path) const;
-    /// The connected drive that an image was made of, or that was chosen before. Serial, else WWN, else model and size.
-    const Drive *byIdentity(const DriveIdentity &identity) const;
     /// The drive on which @p path lies, where a mount tells.
     const Drive *holding(const QString &path) const;
 
@@ -47,6 +45,10 @@ private:
     bool m_asking = false;
     bool m_askAgain = false;
 };
+
+/// The same drive with the same partitions, used by the same. Whoever asked about it before need not ask again; asking opens it, and
+/// that can make the kernel tell of a change.
+bool isUnchanged(const Drive &before, const Drive &now);
 
 /// The same physical drive, as far as what it says of itself tells. Not for deciding what may be erased: that compares everything.
 bool isSameDrive(const DriveIdentity &one, const DriveIdentity &other);

@@ -101,12 +101,12 @@ void JobModel::add(const QString &path)
     Q_EMIT changed();
 }
 
-void JobModel::start(const QString &path, QObject *context, const std::function<void(Result<>)> &use)
+void JobModel::start(const QString &path, QObject *context, const std::function<void(Result<QString>)> &use)
 {
     add(path);
     RemoteJob *const job = byPath(path);
     auto *const waiting = new QObject(context);
-    const auto answer = [waiting, use](const Result<> &result) {
+    const auto answer = [waiting, use](const Result<QString> &result) {
         waiting->deleteLater();
         use(result);
     };
@@ -115,7 +115,7 @@ void JobModel::start(const QString &path, QObject *context, const std::function<
         if (!job->status().started.isValid())
             return;
         job->disconnect(waiting);
-        answer({});
+        answer(job->path());
     });
     connect(job, &RemoteJob::failed, waiting, [job, answer, waiting](const Error &error) {
         job->disconnect(waiting);

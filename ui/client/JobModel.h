@@ -30,9 +30,22 @@ public:
     /// The newest job that is under way; null: none.
     RemoteJob *underWay() const;
 
-    /// Starts a job that was just created; a password may be typed meanwhile. @p use gets once whether it runs, unless @p context
-    /// has gone before.
-    void start(const QString &path, QObject *context, const std::function<void(Result<>)> &use);
+    /// Has the worker make a job and starts it; a password may be typed meanwhile. @p use gets once the job's path, when it runs, or why
+    /// it does not, unless @p context has gone before.
+    template<class... Parameters, class... Arguments>
+    void launch(QObject *context, const std::function<void(Result<QString>)> &use,
+                QDBusPendingReply<QDBusObjectPath> (ManagerInterface::*method)(Parameters...), Arguments &&...arguments)
+    {
+        m_client.ask(
+            context,
+            [this, context, use](const Result<QDBusObjectPath> &created) {
+                if (created)
+                    start(created->path(), context, use);
+                else
+                    use(fail(created.error()));
+            },
+            method, std::forward<Arguments>(arguments)...);
+    }
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
@@ -45,6 +58,7 @@ Q_SIGNALS:
     void jobRefused(const QString &path, const lifeboat::Error &error); ///< Start, Pause, Resume or Cancel was
 
 private:
+    void start(const QString &path, QObject *context, const std::function<void(Result<QString>)> &use);
     void reload();
     void add(const QString &path);
     void remove(const RemoteJob *job);

@@ -3,17 +3,15 @@
 
 #include "pages/BackupPage.h"
 
+#include "pages/PlaceDialog.h"
 #include "sentences/DriveWords.h"
 #include "sentences/Sentences.h"
 #include "widgets/DiskMapModel.h"
-#include "widgets/DriveCard.h"
 #include "widgets/MapPane.h"
 #include "widgets/Paint.h"
-#include "widgets/PlaceCard.h"
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QFileDialog>
 #include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -40,7 +38,12 @@ void BackupPage::buildWhat()
     addText(tr("A complete image of a drive: everything that is on it, to bring it back exactly as it is now."));
     addHeading(tr("Which drive?"));
     m_driveState = addText({});
-    m_driveCards = new QVBoxLayout;
+    m_driveCards = new CardColumn<DriveCard>([this](const QString &path) {
+        auto *const card = new DriveCard(Card::Kind::Choosable);
+        card->setObjectName(QStringLiteral("drive-") + path);
+        m_drives.addButton(card);
+        return card;
+    });
     m_driveCards->setSpacing(spacingOf(*this));
     column()->addLayout(m_driveCards);
     m_parts = new DiskMapModel(this);
@@ -63,7 +66,12 @@ void BackupPage::buildWhere()
 {
     addHeading(tr("Where to?"));
     m_noPlaces = addText(tr("Connect an external drive, or choose a folder on another drive or on the network."));
-    m_placeCards = new QVBoxLayout;
+    m_placeCards = new CardColumn<PlaceCard>([this](const QString &path) {
+        auto *const card = new PlaceCard(Card::Kind::Choosable);
+        card->setObjectName(QStringLiteral("place-") + path);
+        m_places.addButton(card);
+        return card;
+    });
     m_placeCards->setSpacing(spacingOf(*this));
     column()->addLayout(m_placeCards);
     auto *const other = new QPushButton(namedIcon(QStringLiteral("action-add")), tr("Other place…"));
@@ -157,25 +165,19 @@ void BackupPage::showDrives()
     else
         m_driveState->setText(tr("No drive was found. Connect one; it appears here by itself."));
 
-    const QList<QAbstractButton *> cards = m_drives.buttons();
-    for (std::size_t i = 0; i < drives.size(); ++i) {
-        const auto at = static_cast<qsizetype>(i);
-        DriveCard *card = at < cards.size() ? static_cast<DriveCard *>(cards[at]) : nullptr;
-        if (card == nullptr) {
-            card = new DriveCard(Card::Kind::Choosable);
-            m_drives.addButton(card);
-            m_driveCards->addWidget(card);
-        }
-        card->setObjectName(QStringLiteral("drive-") + drives[i].path);
-        card->setDrive(drives[i]);
-        card->setReason(drives[i].opened ? QString() : tr("This drive cannot be read without permission."));
-        if (drives[i].path == m_drivePath)
-            card->setChecked(true);
-    }
-    for (auto i = static_cast<qsizetype>(drives.size()); i < cards.size(); ++i) {
-        m_drives.removeButton(cards[i]);
-        cards[i]->deleteLater();
-    }
+    QStringList paths;
+    for (const Drive &drive : drives)
+        paths << drive.path;
+    m_driveCards->show(paths, [&](DriveCard &card, qsizetype at) {
+        const Drive &drive = drives[static_cast<std::size_t>(at)];
+        card.setDrive(drive);
+        card.setReason(drive.opened ? QString() : tr("This drive cannot be read without permission."));
+        if (drive.path != m_drivePath)
+            return;
+        card.setChecked(true);
+        for (auto used = m_used.cbegin(); used != m_used.cend(); ++used)
+            card.setUsed(used.key(), used.value());
+    });
     showChosenDrive();
 }
 
@@ -183,10 +185,14 @@ void BackupPage::showChosenDrive()
 {
     const Drive *const drive = chosenDrive();
     m_map->setVisible(drive != nullptr && drive->partitions.size() > 1);
-    m_used.clear();
-    if (drive != nullptr) {
-        m_parts->setParts(tickable(partsOf(*drive)));
-        askUsed();
+    // What a person ticked stays while the drive is the same.
+    const bool isMapped = drive != nullptr && m_mapped && isUnchanged(*m_mapped, *drive);
+    if (!isMapped) {
+        m_used.clear();
+        m_mapped = drive != nullptr ? std::optional(*drive) : std::nullopt;
+        m_parts->setParts(drive != nullptr ? tickable(partsOf(*drive)) : std::vector<DiskMapPart>());
+        if (drive != nullptr)
+            askUsed();
     }
     showEstimate();
     showPlaces();
@@ -202,6 +208,8 @@ void BackupPage::askUsed()
             for (const PartitionUse &use : *answer) {
                 m_used.insert(use.number, use.used);
                 m_parts->setUsed(use.number, use.used);
+                if (DriveCard *const card = m_driveCards->card(path))
+                    card->setUsed(use.number, use.used);
             }
             showEstimate();
         },
@@ -252,42 +260,27 @@ void BackupPage::showPlaces()
 {
     const std::vector<KnownPlace> &places = m_models.places.places();
     m_noPlaces->setVisible(places.empty());
-    const QList<QAbstractButton *> cards = m_places.buttons();
-    for (std::size_t i = 0; i < places.size(); ++i) {
-        const auto at = static_cast<qsizetype>(i);
-        PlaceCard *card = at < cards.size() ? static_cast<PlaceCard *>(cards[at]) : nullptr;
-        if (card == nullptr) {
-            card = new PlaceCard(Card::Kind::Choosable);
-            m_places.addButton(card);
-            m_placeCards->addWidget(card);
-        }
-        const KnownPlace &place = places[i];
+    QStringList paths;
+    for (const KnownPlace &place : places)
+        paths << place.path;
+    m_placeCards->show(paths, [&](PlaceCard &card, qsizetype at) {
+        const KnownPlace &place = places[static_cast<std::size_t>(at)];
         const PlaceFacts facts = place.facts.value_or(PlaceFacts());
-        card->setObjectName(QStringLiteral("place-") + place.path);
-        card->setPlace(place.name, place.path, facts.free, facts.total);
-        card->setRemark(Tone::Neutral, {});
-        card->setReason(placeReason(place));
-        if (place.path == m_placePath && card->isEnabled())
-            card->setChecked(true);
-    }
-    for (auto i = static_cast<qsizetype>(places.size()); i < cards.size(); ++i) {
-        m_places.removeButton(cards[i]);
-        cards[i]->deleteLater();
-    }
+        card.setPlace(place.name, place.path, facts.free, facts.total);
+        card.setRemark(Tone::Neutral, {});
+        card.setReason(placeReason(place));
+        if (place.path == m_placePath && card.isEnabled())
+            card.setChecked(true);
+    });
     updateStart();
 }
 
 void BackupPage::addOtherPlace()
 {
-    auto *const dialog = new QFileDialog(this, tr("Where are images to be kept?"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::Directory);
-    dialog->setOption(QFileDialog::ShowDirsOnly);
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
+    askForPlace(this, tr("Where are images to be kept?"), [this](const QString &path) {
         m_placePath = path;
         m_models.places.remember(path);
     });
-    dialog->open();
 }
 
 void BackupPage::updateStart()
@@ -324,27 +317,19 @@ void BackupPage::start()
     message().clear();
     m_starting = true;
     updateStart();
-    const auto refused = [this](const Error &error) {
-        m_starting = false;
-        updateStart();
-        message().showError(error);
-        reveal(&message());
-    };
-    m_models.client.ask(
+    m_models.jobs.launch(
         this,
-        [this, refused, place](const Result<QDBusObjectPath> &created) {
-            if (!created)
-                return refused(created.error());
-            const QString path = created->path();
-            m_models.jobs.start(path, this, [this, refused, path, place](const Result<> &started) {
-                if (!started)
-                    return refused(started.error());
-                m_starting = false;
+        [this, place](const Result<QString> &job) {
+            m_starting = false;
+            if (job) {
                 m_name->clear();
                 m_models.places.remember(place);
-                updateStart();
-                Q_EMIT jobStarted(path);
-            });
+                Q_EMIT jobStarted(*job);
+            } else {
+                message().showError(job.error());
+                reveal(&message());
+            }
+            updateStart();
         },
         &ManagerInterface::CreateBackup, m_drivePath, place, options());
 }

@@ -4,6 +4,9 @@
 #pragma once
 
 #include "pages/Page.h"
+#include "widgets/CardColumn.h"
+#include "widgets/DriveCard.h"
+#include "widgets/PlaceCard.h"
 
 #include <QButtonGroup>
 
@@ -15,9 +18,7 @@ class QToolButton;
 namespace lifeboat {
 
 class DiskMapModel;
-class DriveCard;
 class MapPane;
-class PlaceCard;
 
 /// What, where, start. The drive with the running system is chosen at first, because reading harms nothing.
 class BackupPage final : public Page {
@@ -50,14 +51,15 @@ private:
 
     Models m_models;
     QLabel *m_driveState;
-    QVBoxLayout *m_driveCards;
     QButtonGroup m_drives;
-    QString m_drivePath; ///< chosen
+    CardColumn<DriveCard> *m_driveCards;
+    QString m_drivePath;           ///< chosen
+    std::optional<Drive> m_mapped; ///< of which the map is, as it was then
     DiskMapModel *m_parts;
     MapPane *m_map;
     QLabel *m_estimate;
     QHash<int, ByteCount> m_used; ///< of the chosen drive, by partition, as far as the worker told
-    QVBoxLayout *m_placeCards;
+    CardColumn<PlaceCard> *m_placeCards;
     QLabel *m_noPlaces;
     QButtonGroup m_places;
     QString m_placePath;

@@ -3,11 +3,10 @@
 
 #include "pages/HomePage.h"
 
+#include "pages/ImageLooks.h"
 #include "sentences/DriveWords.h"
 #include "sentences/Sentences.h"
-#include "widgets/DriveCard.h"
 #include "widgets/Paint.h"
-#include "widgets/PlaceCard.h"
 
 #include <QCommandLinkButton>
 #include <QLabel>
@@ -79,11 +78,11 @@ HomePage::HomePage(const Models &models, QWidget *parent) : Page(tr("Home"), par
     connect(restore, &QPushButton::clicked, this, &HomePage::restoreWanted);
 
     m_drivesHeading = addHeading(tr("Drives"));
-    m_drives = new QVBoxLayout;
+    m_drives = new CardColumn<DriveCard>([this](const QString &path) { return newDriveCard(path); });
     m_drives->setSpacing(space);
     column()->addLayout(m_drives);
     m_placesHeading = addHeading(tr("Places for images"));
-    m_places = new QVBoxLayout;
+    m_places = new CardColumn<PlaceCard>([](const QString &) { return new PlaceCard(Card::Kind::Shown); });
     m_places->setSpacing(space);
     column()->addLayout(m_places);
     addStretch();
@@ -128,44 +127,60 @@ void HomePage::update()
 
 void HomePage::showSentence()
 {
-    Tone tone = Tone::Neutral;
-    QString sentence;
+    QString text;
+    const Tone tone = sentence(text);
+    const int size = 2 * fontMetrics().height();
+    m_picture->setPixmap(toneIcon(tone).pixmap(QSize(size, size), devicePixelRatio()));
+    m_sentence->setText(text);
+}
+
+Tone HomePage::sentence(QString &text) const
+{
     const auto &images = m_models.images.images();
+    const std::vector<Drive> &drives = m_models.drives.drives();
     const bool asking = m_models.client.state() == Client::State::Connecting || m_models.images.isLoading() ||
         m_models.drives.state() == DriveModel::State::Loading;
     const auto newest = std::ranges::find_if(images, &KnownImage::isUsable);
-    const auto damaged = std::ranges::find_if(images, [](const KnownImage &image) {
-        return !image.manifest || image.info.checkState == CheckState::Damaged;
+    const auto bad = std::ranges::find_if(images, [](const KnownImage &image) { return toneOf(image) == Tone::Bad; });
+    const auto unsafe = std::ranges::find_if(drives, [&](const Drive &drive) {
+        return drive.isSystem() && m_models.images.newestOf(drive.identity) == nullptr;
     });
     if (m_models.client.problem()) {
         const Sentences words = sentencesFor(*m_models.client.problem());
-        tone = Tone::Bad;
-        sentence = words.happened + QLatin1Char(' ') + words.now;
-    } else if (images.empty() && asking) {
-        sentence = tr("Looking at drives and images…");
-    } else if (images.empty()) {
-        tone = Tone::Warning;
-        sentence = tr("Nothing is backed up yet.");
-    } else if (newest == images.end()) {
-        tone = Tone::Bad;
-        sentence = tr("No image can be restored: all of them are damaged.");
-    } else if (damaged != images.end()) {
-        tone = Tone::Warning;
-        sentence = damaged->manifest
-            ? tr("Needs attention: the image “%1” is damaged.").arg(isolated(damaged->info.name))
-            : tr("Needs attention: an image in “%1” cannot be read.").arg(isolated(m_models.names.of(damaged->place)));
-    } else if (isOld(*newest)) {
-        tone = Tone::Warning;
-        sentence = tr("The last backup was made %1.").arg(agoForPeople(newest->manifest->time));
-    } else {
-        const bool checked = newest->info.checkState == CheckState::Good;
-        tone = checked ? Tone::Good : Tone::Neutral;
-        sentence = checked ? tr("Last backup: %1, checked.").arg(whenForPeople(newest->manifest->time))
-                           : tr("Last backup: %1, not checked yet.").arg(whenForPeople(newest->manifest->time));
+        text = words.happened + QLatin1Char(' ') + words.now;
+        return Tone::Bad;
     }
-    const int size = 2 * fontMetrics().height();
-    m_picture->setPixmap(toneIcon(tone).pixmap(QSize(size, size), devicePixelRatio()));
-    m_sentence->setText(sentence);
+    if (images.empty()) {
+        text = asking ? tr("Looking at drives and images…") : tr("Nothing is backed up yet.");
+        return asking ? Tone::Neutral : Tone::Warning;
+    }
+    if (newest == images.end()) {
+        text = tr("No image can be restored: all of them are damaged.");
+        return Tone::Bad;
+    }
+    if (bad != images.end()) {
+        text = bad->manifest
+            ? tr("Needs attention: the image “%1” is damaged.").arg(isolated(bad->info.name))
+            : tr("Needs attention: an image in “%1” cannot be read.").arg(isolated(m_models.names.of(bad->place)));
+        return Tone::Warning;
+    }
+    if (unsafe != drives.end()) {
+        text = tr("This computer's system drive is not backed up in the connected places.");
+        return Tone::Warning;
+    }
+    const QString when = whenForPeople(newest->manifest->time);
+    switch (isOld(*newest) ? ImageState::NotChecked : stateOf(*newest)) {
+    case ImageState::Good:
+        text = tr("Last backup: %1, checked.").arg(when);
+        return Tone::Good;
+    case ImageState::Incomplete:
+        text = tr("Needs attention: the last backup, %1, is incomplete.").arg(when);
+        return Tone::Warning;
+    default:
+        text = isOld(*newest) ? tr("The last backup was made %1.").arg(agoForPeople(newest->manifest->time))
+                              : tr("Last backup: %1, not checked yet.").arg(when);
+        return isOld(*newest) ? Tone::Warning : Tone::Neutral;
+    }
 }
 
 void HomePage::showFirstStart()
@@ -173,61 +188,76 @@ void HomePage::showFirstStart()
     m_firstStart->setVisible(m_models.images.images().empty() && !m_models.client.problem());
 }
 
+DriveCard *HomePage::newDriveCard(const QString &path)
+{
+    auto *const card = new DriveCard(Card::Kind::Shown);
+    card->setObjectName(QStringLiteral("home-") + path);
+    auto *const button = new QPushButton(namedIcon(QStringLiteral("page-backup")), tr("Back up now"));
+    button->setObjectName(QStringLiteral("backUpNow"));
+    connect(button, &QPushButton::clicked, this, [this, path] { Q_EMIT backupWanted(path); });
+    card->addBeside(button);
+    return card;
+}
+
 void HomePage::showDrives()
 {
-    clearLayout(*m_drives);
+    QStringList paths;
     for (const Drive &drive : m_models.drives.drives()) {
-        if (!isWorthABackup(drive, m_models.images, m_models.drives))
-            continue;
-        auto *const card = new DriveCard(Card::Kind::Shown);
-        card->setDrive(drive);
-        const KnownImage *const image = m_models.images.newestOf(drive.identity);
-        if (image == nullptr)
-            card->setRemark(drive.isSystem() ? Tone::Warning : Tone::Neutral,
-                            tr("No image of this drive in the connected places."));
-        else
-            card->setRemark(isOld(*image)                                    ? Tone::Warning
-                                : image->info.checkState == CheckState::Good ? Tone::Good
-                                                                             : Tone::Neutral,
-                            image->info.checkState == CheckState::Good
-                                ? tr("Last image: %1. Checked %2.")
-                                      .arg(whenForPeople(image->manifest->time), agoForPeople(image->info.checked))
-                                : tr("Last image: %1. Not checked yet.").arg(whenForPeople(image->manifest->time)));
-        auto *const button = new QPushButton(namedIcon(QStringLiteral("page-backup")), tr("Back up now"));
-        button->setAccessibleName(tr("Back up %1 now").arg(drive.displayName()));
-        connect(button, &QPushButton::clicked, this, [this, path = drive.path] { Q_EMIT backupWanted(path); });
-        card->addBeside(button);
-        m_drives->addWidget(card);
+        if (isWorthABackup(drive, m_models.images, m_models.drives))
+            paths << drive.path;
     }
-    m_drivesHeading->setVisible(m_drives->count() > 0);
+    m_drives->show(paths, [&](DriveCard &card, qsizetype at) {
+        const Drive &drive = *m_models.drives.byPath(paths[at]);
+        card.setDrive(drive);
+        card.findChild<QPushButton *>()->setAccessibleName(tr("Back up %1 now").arg(drive.displayName()));
+        showLastImage(card);
+    });
+    m_drivesHeading->setVisible(!paths.empty());
+}
+
+void HomePage::showLastImage(DriveCard &card) const
+{
+    const KnownImage *const image = m_models.images.newestOf(card.drive().identity);
+    if (image == nullptr)
+        return card.setRemark(card.drive().isSystem() ? Tone::Warning : Tone::Neutral,
+                              tr("No image of this drive in the connected places."));
+    card.setRemark(isOld(*image) ? Tone::Warning : toneOf(*image),
+                   tr("Last image: %1. %2").arg(whenForPeople(image->manifest->time), stateSentence(*image)));
 }
 
 void HomePage::showPlaces()
 {
-    clearLayout(*m_places);
-    for (const KnownPlace &place : m_models.places.places()) {
-        auto *const card = new PlaceCard(Card::Kind::Shown);
+    const std::vector<KnownPlace> &places = m_models.places.places();
+    QStringList paths;
+    for (const KnownPlace &place : places)
+        paths << place.path;
+    m_places->show(paths, [&](PlaceCard &card, qsizetype at) {
+        const KnownPlace &place = places[static_cast<std::size_t>(at)];
         const PlaceFacts facts = place.facts.value_or(PlaceFacts());
-        card->setPlace(place.name, place.path, facts.free, facts.total);
-        std::uint64_t count = 0;
-        ByteCount stored;
-        for (const KnownImage &image : m_models.images.images()) {
-            if (image.place == place.path && image.manifest) {
-                ++count;
-                stored += image.manifest->counts.stored;
-            }
+        card.setPlace(place.name, place.path, facts.free, facts.total);
+        showRoom(card, place);
+    });
+    m_placesHeading->setVisible(!paths.empty());
+}
+
+void HomePage::showRoom(PlaceCard &card, const KnownPlace &place) const
+{
+    if (place.problem)
+        return card.setRemark(Tone::Warning,
+                              place.problem->code == ErrorCode::PlaceNotFound ? tr("Not connected.")
+                                                                              : sentencesFor(*place.problem).happened);
+    std::uint64_t count = 0;
+    ByteCount stored;
+    for (const KnownImage &image : m_models.images.images()) {
+        if (image.place == place.path && image.manifest) {
+            ++count;
+            stored += image.manifest->counts.stored;
         }
-        const QString images = tr("%n image(s)", nullptr, static_cast<int>(count));
-        if (place.problem)
-            card->setRemark(Tone::Warning,
-                            place.problem->code == ErrorCode::PlaceNotFound ? tr("Not connected.")
-                                                                            : sentencesFor(*place.problem).happened);
-        else if (count > 0 && stored > ByteCount())
-            card->setRemark(Tone::Neutral,
-                            roomSentence(images, facts.free.value / std::max<std::uint64_t>(1, stored.value / count)));
-        m_places->addWidget(card);
     }
-    m_placesHeading->setVisible(m_places->count() > 0);
+    if (count == 0 || stored == ByteCount() || !place.facts)
+        return card.setRemark(Tone::Neutral, {});
+    const std::uint64_t more = place.facts->free.value / std::max<std::uint64_t>(1, stored.value / count);
+    card.setRemark(Tone::Neutral, roomSentence(tr("%n image(s)", nullptr, static_cast<int>(count)), more));
 }
 
 } // namespace lifeboat

@@ -4,6 +4,11 @@
 #pragma once
 
 #include "pages/Page.h"
+#include "widgets/CardColumn.h"
+#include "widgets/DriveCard.h"
+#include "widgets/PlaceCard.h"
+
+#include <QTimer>
 
 namespace lifeboat {
 
@@ -24,6 +29,10 @@ protected:
 private:
     void update();
     void showSentence();
+    Tone sentence(QString &text) const;
+    DriveCard *newDriveCard(const QString &path);
+    void showLastImage(DriveCard &card) const;
+    void showRoom(PlaceCard &card, const KnownPlace &place) const;
     void showFirstStart();
     void showDrives();
     void showPlaces();
@@ -34,9 +43,9 @@ private:
     QLabel *m_sentence;
     QWidget *m_firstStart;
     QLabel *m_drivesHeading;
-    QVBoxLayout *m_drives;
+    CardColumn<DriveCard> *m_drives;
     QLabel *m_placesHeading;
-    QVBoxLayout *m_places;
+    CardColumn<PlaceCard> *m_places;
     QTimer m_later; ///< many changes at once are one update
 };
 

@@ -3,6 +3,7 @@
 
 #include "pages/ImagesPage.h"
 
+#include "pages/ImageLooks.h"
 #include "sentences/DriveWords.h"
 #include "sentences/Sentences.h"
 #include "widgets/DiskMapModel.h"
@@ -22,44 +23,6 @@ namespace lifeboat {
 namespace {
 
 constexpr int folderRole = Qt::UserRole;
-
-Tone toneOf(const KnownImage &image)
-{
-    if (!image.manifest || image.info.checkState == CheckState::Damaged)
-        return Tone::Bad;
-    if (!image.manifest->complete())
-        return Tone::Warning;
-    return image.info.checkState == CheckState::Good ? Tone::Good : Tone::Neutral;
-}
-
-QString stateOf(const KnownImage &image)
-{
-    if (!image.manifest)
-        return image.problem ? sentencesFor(*image.problem).happened : ImagesPage::tr("It cannot be read.");
-    if (image.info.checkState == CheckState::Damaged)
-        return ImagesPage::tr("Damaged in %n place(s). It cannot be restored.", nullptr,
-                              static_cast<int>(image.info.damagedClusters));
-    if (!image.manifest->complete())
-        return ImagesPage::tr("Incomplete: the drive could not be read everywhere.");
-    if (image.info.checkState == CheckState::Good)
-        return ImagesPage::tr("Checked %1: every byte is right.").arg(agoForPeople(image.info.checked));
-    return ImagesPage::tr("Not checked yet.");
-}
-
-QString wordOf(const KnownImage &image)
-{
-    switch (toneOf(image)) {
-    case Tone::Good:
-        return ImagesPage::tr("checked");
-    case Tone::Warning:
-        return ImagesPage::tr("incomplete");
-    case Tone::Bad:
-        return ImagesPage::tr("damaged");
-    case Tone::Neutral:
-        break;
-    }
-    return ImagesPage::tr("not checked");
-}
 
 } // namespace
 
@@ -85,6 +48,7 @@ ImagesPage::ImagesPage(const Models &models, QWidget *parent) : Page(tr("Images"
             showList();
     });
     connect(&models.client, &Client::stateChanged, this, &ImagesPage::showState);
+    connect(&models.jobs, &JobModel::jobFinished, this, &ImagesPage::onJobFinished);
     showList();
 }
 
@@ -233,8 +197,9 @@ void ImagesPage::showList()
             continue;
         const QString title = image.manifest ? whenForPeople(image.manifest->time) : isolated(image.info.folder);
         const QString name = image.manifest ? image.manifest->name : QString();
-        auto *const item = new QTreeWidgetItem(
-            groupFor(image), {name.isEmpty() ? title : title + QStringLiteral(" · ") + isolated(name), wordOf(image)});
+        auto *const item = new QTreeWidgetItem(groupFor(image),
+                                               {name.isEmpty() ? title : title + QStringLiteral(" · ") + isolated(name),
+                                                imageStateForPeople(stateOf(image))});
         item->setIcon(0, toneIcon(toneOf(image)));
         item->setData(0, folderRole, image.info.folder);
         item->setToolTip(0, image.info.folder);
@@ -266,7 +231,7 @@ void ImagesPage::showDetails()
     const int size = fontMetrics().height();
     m_title->setText(image->info.name);
     m_checkPicture->setPixmap(toneIcon(toneOf(*image)).pixmap(QSize(size, size), devicePixelRatio()));
-    m_checkText->setText(stateOf(*image));
+    m_checkText->setText(stateSentence(*image));
     while (m_facts->rowCount() > 0)
         m_facts->removeRow(0);
     m_map->setVisible(image->manifest.has_value());
@@ -294,17 +259,13 @@ void ImagesPage::showDetails()
 void ImagesPage::check()
 {
     message().clear();
-    m_models.client.ask(
+    m_models.jobs.launch(
         this,
-        [this](const Result<QDBusObjectPath> &created) {
-            if (!created)
-                return message().showError(created.error());
-            const QString path = created->path();
-            m_models.jobs.start(path, this, [this, path](const Result<> &started) {
-                if (!started)
-                    return message().showError(started.error());
-                Q_EMIT jobStarted(path);
-            });
+        [this](const Result<QString> &job) {
+            if (job)
+                Q_EMIT jobStarted(*job);
+            else
+                message().showError(job.error());
         },
         &ManagerInterface::CreateCheck, m_folder);
 }
@@ -324,21 +285,24 @@ void ImagesPage::offerDelete()
         });
 }
 
+void ImagesPage::onJobFinished(const QString &path)
+{
+    const JobStatus &status = m_models.jobs.byPath(path)->status();
+    if (status.operation != QLatin1StringView("delete") || !status.error)
+        return;
+    m_models.images.setHidden(status.subject, false);
+    message().showError(*status.error);
+}
+
 void ImagesPage::deleteNow(const QString &folder)
 {
-    const auto failed = [this, folder](const Error &error) {
-        m_models.images.setHidden(folder, false);
-        message().showError(error);
-    };
-    m_models.client.ask(
+    m_models.jobs.launch(
         this,
-        [this, failed](const Result<QDBusObjectPath> &created) {
-            if (!created)
-                return failed(created.error());
-            m_models.jobs.start(created->path(), this, [failed](const Result<> &started) {
-                if (!started)
-                    failed(started.error());
-            });
+        [this, folder](const Result<QString> &job) {
+            if (job)
+                return;
+            m_models.images.setHidden(folder, false);
+            message().showError(job.error());
         },
         &ManagerInterface::CreateDelete, folder);
 }

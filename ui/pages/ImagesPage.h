@@ -43,6 +43,7 @@ private:
     void check();
     void offerDelete();
     void deleteNow(const QString &folder);
+    void onJobFinished(const QString &path); ///< a deletion may fail, and the image is there again
     const KnownImage *chosen() const { return m_models.images.byFolder(m_folder); }
     QTreeWidgetItem *groupFor(const KnownImage &image);
 

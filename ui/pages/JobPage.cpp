@@ -189,9 +189,9 @@ void JobPage::showProgress(const JobStatus &status)
         m_sinceProgress.start();
     }
     m_bar->setValue(static_cast<int>(m_pace.share() * 1000));
-    QStringList figures{tr("%1 %").arg(percentOf(m_pace.share()))};
+    QStringList figures{tr("%1 % in all").arg(percentOf(m_pace.share()))};
     if (m_pace.phaseTotal() != ByteCount()) {
-        figures << tr("%1 of %2")
+        figures << tr("this step: %1 of %2")
                        .arg(isolated(sizeForPeople(m_pace.phaseDone())), isolated(sizeForPeople(m_pace.phaseTotal())));
         if (m_pace.bytesPerSecond() > 0 && status.state == JobState::Running)
             figures << tr("%1/s").arg(

@@ -52,19 +52,6 @@ QLabel *newText(const QString &text, QWidget *parent)
     return label;
 }
 
-void clearLayout(QLayout &layout)
-{
-    while (QLayoutItem *const item = layout.takeAt(0)) {
-        if (QWidget *const widget = item->widget()) {
-            widget->hide();
-            widget->deleteLater();
-        } else if (QLayout *const inner = item->layout()) {
-            clearLayout(*inner);
-        }
-        delete item;
-    }
-}
-
 Page::Page(const QString &heading, QWidget *parent)
     : QWidget(parent),
       m_scroll(new QScrollArea),

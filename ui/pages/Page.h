@@ -61,7 +61,4 @@ private:
 QLabel *newHeading(const QString &text, QWidget *parent);
 QLabel *newText(const QString &text, QWidget *parent);
 
-/// Deletes what a layout holds, widgets and all.
-void clearLayout(QLayout &layout);
-
 } // namespace lifeboat

@@ -3,8 +3,9 @@
 
 #include "pages/SettingsPage.h"
 
+#include "pages/PlaceDialog.h"
+
 #include <QCheckBox>
-#include <QFileDialog>
 #include <QListWidget>
 #include <QPushButton>
 #include <QSettings>
@@ -42,12 +43,8 @@ SettingsPage::SettingsPage(const Models &models, QWidget *parent) : Page(tr("Set
     buttons->addStretch(1);
     column()->addLayout(buttons);
     connect(add, &QPushButton::clicked, this, [this] {
-        auto *const dialog = new QFileDialog(this, tr("Where are images kept?"));
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        dialog->setFileMode(QFileDialog::Directory);
-        dialog->setOption(QFileDialog::ShowDirsOnly);
-        connect(dialog, &QFileDialog::fileSelected, &m_models.places, &PlaceModel::remember);
-        dialog->open();
+        askForPlace(this, tr("Where are images kept?"),
+                    [this](const QString &path) { m_models.places.remember(path); });
     });
     connect(m_forget, &QPushButton::clicked, this, [this] {
         if (m_places->currentItem() != nullptr)

@@ -7,12 +7,10 @@
 
 namespace lifeboat {
 
+inline constexpr QChar firstStrongIsolate(u'\u2068');
+inline constexpr QChar popDirectionalIsolate(u'\u2069');
+
 /// @p text (a device's name, a size) so that it keeps its own order inside a sentence that is written from the other side: "TB 1.5" is no size.
-inline QString isolated(const QString &text)
-{
-    constexpr QChar firstStrongIsolate(u'\u2068');
-    constexpr QChar popDirectionalIsolate(u'\u2069');
-    return firstStrongIsolate + text + popDirectionalIsolate;
-}
+inline QString isolated(const QString &text) { return firstStrongIsolate + text + popDirectionalIsolate; }
 
 } // namespace lifeboat

@@ -69,11 +69,13 @@ QString driveFacts(const Drive &drive)
     return facts.join(QStringLiteral(" · "));
 }
 
-QString driveForPeople(const Drive &drive)
+QString confirmationSource(const Drive &drive)
 {
-    return DriveWords::tr("%1, %2, serial …%3")
-        .arg(isolated(drive.displayName()), isolated(sizeForPeople(drive.identity.size)),
-             isolated(drive.confirmation()));
+    if (!drive.identity.serial.isEmpty())
+        return DriveWords::tr("serial %1").arg(isolated(drive.identity.serial));
+    if (!drive.identity.wwn.isEmpty())
+        return DriveWords::tr("WWN %1").arg(isolated(drive.identity.wwn));
+    return DriveWords::tr("path %1").arg(isolated(drive.path));
 }
 
 QStringList driveBadges(const Drive &drive)

@@ -15,8 +15,9 @@ namespace lifeboat {
 QString busForPeople(Bus bus); ///< "USB"; empty: nothing worth telling
 /// "500 GB · USB · serial S4X…<b>7F3K</b>": rich text, the four characters that confirm it emphasised.
 QString driveFacts(const Drive &drive);
-/// The same without markup, with its name in front: "Samsung T7, 500 GB, serial …7F3K".
-QString driveForPeople(const Drive &drive);
+/// What a person types the last four characters of: "serial …", where there is none "WWN …" or "path …", as
+/// Drive::confirmation() takes them. Plain text.
+QString confirmationSource(const Drive &drive);
 /// What a person should know before choosing it: "This computer's system", "Read-only".
 QStringList driveBadges(const Drive &drive);
 

@@ -24,7 +24,6 @@ public:
 
     /// @p sentence tells what will happen; @p act does it, unless it is taken back; then @p takenBack.
     void offer(const QString &sentence, std::function<void()> act, std::function<void()> takenBack);
-    bool isOpen() const { return static_cast<bool>(m_act); }
 
 private:
     void doIt();

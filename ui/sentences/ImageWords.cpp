@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "sentences/ImageWords.h"
+
+#include "sentences/Bidi.h"
+#include "sentences/Sentences.h"
+
+#include <QCoreApplication>
+
+namespace lifeboat {
+
+namespace {
+
+struct ImageWords {
+    Q_DECLARE_TR_FUNCTIONS(ImageWords)
+};
+
+} // namespace
+
+ImageState imageState(CheckState checked, const Manifest *manifest)
+{
+    if (manifest == nullptr)
+        return ImageState::Unreadable;
+    if (checked == CheckState::Damaged)
+        return ImageState::Damaged;
+    if (!manifest->complete())
+        return ImageState::Incomplete;
+    return checked == CheckState::Good ? ImageState::Good : ImageState::NotChecked;
+}
+
+const char *imageStateName(ImageState state)
+{
+    switch (state) {
+    case ImageState::Good:
+        return QT_TRANSLATE_NOOP("ImageWords", "checked");
+    case ImageState::NotChecked:
+        return QT_TRANSLATE_NOOP("ImageWords", "not checked");
+    case ImageState::Incomplete:
+        return QT_TRANSLATE_NOOP("ImageWords", "incomplete");
+    case ImageState::Damaged:
+        return QT_TRANSLATE_NOOP("ImageWords", "damaged");
+    case ImageState::Unreadable:
+        break;
+    }
+    return QT_TRANSLATE_NOOP("ImageWords", "unreadable");
+}
+
+QString imageStateForPeople(ImageState state) { return ImageWords::tr(imageStateName(state)); }
+
+QString verdictForPeople(const FitReport &report)
+{
+    switch (report.verdict) {
+    case Verdict::Fits:
+        return ImageWords::tr("Fits.");
+    case Verdict::FitsWithSpaceLeft:
+        return ImageWords::tr("Fits, %1 will stay unused.").arg(isolated(sizeForPeople(report.left)));
+    case Verdict::TooSmall:
+        return ImageWords::tr("Too small by %1: needs at least %2.")
+            .arg(isolated(sizeForPeople(report.missing)), isolated(sizeForPeople(report.minimum)));
+    case Verdict::SectorSizeDiffers:
+    case Verdict::Unusable:
+        break;
+    }
+    return {};
+}
+
+} // namespace lifeboat
