@@ -1692,6 +1692,14 @@
         <source>Which drive is to be written?</source>
         <translation>Auf welches Laufwerk soll geschrieben werden?</translation>
     </message>
+    <message>
+        <source>Unmount this drive</source>
+        <translation>Dieses Laufwerk aushängen</translation>
+    </message>
+    <message>
+        <source>Unmount %1</source>
+        <translation>%1 aushängen</translation>
+    </message>
 </context>
 <context>
     <name>lifeboat::Undo</name>

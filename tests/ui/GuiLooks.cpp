@@ -4,6 +4,7 @@
 #include "ui/GuiLooks.h"
 
 #include <QAbstractButton>
+#include <QAbstractItemView>
 #include <QAbstractScrollArea>
 #include <QAccessible>
 #include <QApplication>
@@ -11,6 +12,7 @@
 #include <QComboBox>
 #include <QFile>
 #include <QGroupBox>
+#include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
 #include <QRadioButton>
@@ -154,6 +156,15 @@ const QWidget *cutBy(const QWidget &widget)
     return nullptr;
 }
 
+void addEntries(const QAbstractItemModel &model, const QModelIndex &below, QStringList &texts)
+{
+    for (int row = 0; row < model.rowCount(below); ++row) {
+        for (int column = 0; column < model.columnCount(below); ++column)
+            texts << model.index(row, column, below).data().toString();
+        addEntries(model, model.index(row, 0, below), texts);
+    }
+}
+
 QString words(QSize size) { return u"%1 × %2"_s.arg(size.width()).arg(size.height()); }
 
 double luminance(const QColor &color)
@@ -259,6 +270,25 @@ QStringList clippedTexts(const QWidget &root)
             offenders.append(describe(*widget, room->text) + u": sticks out of "_s + describe(*outer));
     }
     return offenders;
+}
+
+QStringList visibleTexts(const QWidget &root)
+{
+    QStringList texts;
+    for (const QWidget *widget : visibleBelow(root)) {
+        if (const auto room = roomOf(*widget))
+            texts << room->text;
+        const auto *const view = qobject_cast<const QAbstractItemView *>(widget);
+        if (view == nullptr || view->model() == nullptr)
+            continue;
+        if (const auto *header = qobject_cast<const QHeaderView *>(view)) {
+            for (int section = 0; section < header->count(); ++section)
+                texts << header->model()->headerData(section, header->orientation()).toString();
+        } else {
+            addEntries(*view->model(), {}, texts);
+        }
+    }
+    return texts;
 }
 
 double contrast(const QColor &one, const QColor &other)

@@ -22,6 +22,9 @@ QStringList everyFocusableHasAName(const QWidget &root);
 /// them. Respects word wrap; what a scroll area lets a person scroll to is not clipped.
 QStringList clippedTexts(const QWidget &root);
 
+/// What can be read: labels, buttons, boxes, and the entries and headings of visible lists, trees and tables.
+QStringList visibleTexts(const QWidget &root);
+
 /// WCAG 2.2, 1.4.3: from 1 (the same) to 21 (black on white). Of opaque colours.
 double contrast(const QColor &one, const QColor &other);
 

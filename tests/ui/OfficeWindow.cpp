@@ -3,6 +3,8 @@
 
 #include "ui/OfficeWindow.h"
 
+#include "ui/PseudoRtl.h"
+
 #include <QListWidget>
 #include <QSettings>
 
@@ -14,10 +16,14 @@ OfficeWindow::OfficeWindow(Filled filled, const QString &language)
 {
     QVERIFY(m_plurals.load(u":/translations/lifeboat_en"_s));
     QCoreApplication::installTranslator(&m_plurals);
-    if (language != u"en"_s) {
-        QVERIFY(m_language.load(u":/translations/lifeboat_"_s + language));
-        QCoreApplication::installTranslator(&m_language);
+    if (language == u"rtl"_s) {
+        m_language = std::make_unique<PseudoRtl>();
+    } else if (language != u"en"_s) {
+        m_language = std::make_unique<QTranslator>();
+        QVERIFY(m_language->load(u":/translations/lifeboat_"_s + language));
     }
+    if (m_language != nullptr)
+        QCoreApplication::installTranslator(m_language.get());
     QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_settings.path());
     QSettings().clear();
     m_worker.apply();

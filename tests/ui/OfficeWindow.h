@@ -20,6 +20,7 @@ class OfficeWindow {
 public:
     enum class Filled { Office, Empty };
 
+    /// @p language: "en", "de", or "rtl": PseudoRtl.
     explicit OfficeWindow(Filled filled = Filled::Office, const QString &language = QStringLiteral("en"));
     ~OfficeWindow();
 
@@ -39,7 +40,7 @@ public:
 
 private:
     QTranslator m_plurals;
-    QTranslator m_language;
+    std::unique_ptr<QTranslator> m_language;
     QTemporaryDir m_settings;
     FakeWorker m_worker;
     std::unique_ptr<MainWindow> m_window;

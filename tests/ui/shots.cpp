@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: The Lifeboat developers
 // SPDX-License-Identifier: Apache-2.0
 
+#include "support/TestDrive.h"
 #include "ui/GuiLooks.h"
 #include "ui/OfficeWindow.h"
+#include "ui/RealWindow.h"
 
 #include <QDir>
 #include <QTreeWidget>
@@ -11,17 +13,21 @@ using namespace lifeboat;
 using namespace lifeboat::test;
 using namespace Qt::StringLiterals;
 
-/// Pictures of every page and state, by real keys, into the folder that the environment variable LIFEBOAT_SHOTS names.
+/// Pictures of every page and state, by real keys, into the folder that the environment variable LIFEBOAT_SHOTS names. First the real
+/// worker with drives made for it, from the first start to a finished restore; then what no drives here can show: an office beside a
+/// fake worker, and its states.
 class Shots : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void realDrives();
     void pages_data();
     void pages();
     void states();
 
 private:
-    void shoot(OfficeWindow &office, const QString &name);
+    void shoot(QWidget &window, const QString &name);
+    void shoot(OfficeWindow &office, const QString &name) { shoot(office.window(), name); }
     void walk(OfficeWindow &office);
     void restore(OfficeWindow &office);
     void job(OfficeWindow &office);
@@ -29,10 +35,53 @@ private:
     QString m_folder;
 };
 
-void Shots::shoot(OfficeWindow &office, const QString &name)
+void Shots::shoot(QWidget &window, const QString &name)
 {
     QTest::qWait(200);
-    grab(office.window(), m_folder + u'/' + name + u".png"_s);
+    grab(window, m_folder + u'/' + name + u".png"_s);
+}
+
+void Shots::realDrives()
+{
+    LIFEBOAT_REQUIRE_LOOP_DEVICES();
+    m_folder = qEnvironmentVariable("LIFEBOAT_SHOTS") + u"/real"_s;
+    TestDrive source({.partitions = {{.fs = TestFs::Fat32, .label = u"EFI"_s},
+                                     {.fs = TestFs::Ext4, .size = 512_MiB, .label = u"Data"_s, .fill = 192_MiB},
+                                     {.fs = TestFs::Swap}}});
+    QVERIFY2(source, source.message().constData());
+    LoopDrive target(source.size() + 64_MiB);
+    LoopDrive tooSmall(48_MiB);
+    QVERIFY(target && tooSmall);
+    RealWindow real;
+    real.open({});
+    shoot(real.window(), u"01-first-start"_s);
+    real.open();
+    shoot(real.window(), u"02-home"_s);
+    real.chooseForBackup(source.loop().path(), real.place());
+    shoot(real.window(), u"03-backup"_s);
+    real.press(u"startBackup"_s);
+    waitFor([&] { return find<QWidget>(real.window(), u"jobBar"_s).isVisible(); });
+    shoot(real.window(), u"04-backup-running"_s);
+    real.waitForOutcome(u"Backup"_s, u"Done and checked"_s);
+    shoot(real.window(), u"05-backup-done"_s);
+    pressKey(Qt::Key_3, Qt::ControlModifier);
+    shoot(real.window(), u"06-images"_s);
+    real.restoreUpToTargets();
+    waitFor([&] { return find<QWidget>(real.window(), u"target-"_s + target.path()).isEnabled(); });
+    shoot(real.window(), u"07-restore-target"_s);
+    real.press(u"target-"_s + target.path());
+    real.press(u"next"_s);
+    shoot(real.window(), u"08-restore-look"_s);
+    real.press(u"next"_s);
+    focusNext(u"confirmation"_s);
+    typeText(target.path().right(4));
+    shoot(real.window(), u"09-restore-review"_s);
+    real.press(u"eraseAndRestore"_s);
+    shoot(real.window(), u"10-restore-grace"_s);
+    real.waitForOutcome(u"Restore"_s, u"Done and checked"_s);
+    shoot(real.window(), u"11-restore-done"_s);
+    pressKey(Qt::Key_5, Qt::ControlModifier);
+    shoot(real.window(), u"12-activity"_s);
 }
 
 void Shots::walk(OfficeWindow &office)
@@ -105,7 +154,7 @@ void Shots::pages_data()
     QTest::addColumn<QString>("language");
     QTest::newRow("light") << Qt::ColorScheme::Light << Qt::LeftToRight << 1.0 << u"en"_s;
     QTest::newRow("dark") << Qt::ColorScheme::Dark << Qt::LeftToRight << 1.0 << u"en"_s;
-    QTest::newRow("rtl") << Qt::ColorScheme::Light << Qt::RightToLeft << 1.0 << u"en"_s;
+    QTest::newRow("rtl") << Qt::ColorScheme::Light << Qt::RightToLeft << 1.0 << u"rtl"_s;
     QTest::newRow("large") << Qt::ColorScheme::Light << Qt::LeftToRight << 2.0 << u"en"_s;
     QTest::newRow("german") << Qt::ColorScheme::Light << Qt::LeftToRight << 1.0 << u"de"_s;
 }

@@ -32,6 +32,7 @@ private Q_SLOTS:
     void swappedDriveIsTargetChanged();
     void chosenTargetThatGoesIsNotChosenAnyMore();
     void targetMountedMeanwhileCannotBeUsed();
+    void mountedDriveCanBeUnmountedThere();
     void incompleteImageIsNeverCalledGood();
     void lostPartIsNotDone();
     void smallPartitionOfABigImageGoesToASmallDrive();
@@ -181,6 +182,35 @@ void SafetyTest::targetMountedMeanwhileCannotBeUsed()
     worker().plugIn(drive);
     QVERIFY(waitFor([&] { return target(drive).isEnabled(); }));
     QVERIFY(!target(drive).isChecked()); // a person chooses it again
+}
+
+void SafetyTest::mountedDriveCanBeUnmountedThere()
+{
+    m_office->open();
+    m_office->restoreUpToTargets();
+    const auto button = [this](const Drive &drive) -> QPushButton & {
+        return find<QPushButton>(window(), u"unmount-"_s + drive.path);
+    };
+    QVERIFY(waitFor([&] { return button(mountedDrive()).isVisible(); }));
+    for (const Drive &drive : {laptopDrive(), imageHoldingDrive(), readOnlyDrive(), tooSmallDrive()})
+        QVERIFY2(!button(drive).isVisible(), qPrintable(drive.displayName()));
+    worker().setError(u"Unmount"_s, ErrorCode::TargetMounted, mountedDrive().path);
+    focusWhenThere(window(), u"unmount-"_s + mountedDrive().path);
+    pressKey(Qt::Key_Space);
+    QVERIFY(waitFor([this] {
+        const QList<QWidget *> told = window().findChildren<QWidget *>(u"message"_s);
+        return std::ranges::any_of(told, [](QWidget *message) {
+            return message->isVisible() && message->accessibleName().contains(u"in use"_s);
+        });
+    }));
+    QVERIFY(!target(mountedDrive()).isEnabled());
+    worker().clearError(u"Unmount"_s);
+    QVERIFY(waitFor([&] { return button(mountedDrive()).isEnabled(); }));
+    focusWhenThere(window(), u"unmount-"_s + mountedDrive().path);
+    pressKey(Qt::Key_Space);
+    QVERIFY(waitFor([this] { return target(mountedDrive()).isEnabled(); }));
+    QVERIFY(!target(mountedDrive()).isChecked());
+    QVERIFY(!button(mountedDrive()).isVisible());
 }
 
 void SafetyTest::incompleteImageIsNeverCalledGood()

@@ -45,6 +45,7 @@ RestoreAssistant::RestoreAssistant(const Models &models, QWidget *parent)
         titles << step->title();
         step->hide();
         connect(step, &RestoreStep::answered, this, &RestoreAssistant::update);
+        connect(step, &RestoreStep::failed, this, [this](const Error &error) { message().showError(error); });
     }
     m_row = new StepRow(titles, this);
     column()->addWidget(m_row);

@@ -34,7 +34,8 @@ public:
     virtual bool isAnswered() const = 0;
 
 Q_SIGNALS:
-    void answered(); ///< isAnswered() may have changed
+    void answered();                 ///< isAnswered() may have changed
+    void failed(const Error &error); ///< of something that the step was asked to do
 
 protected:
     const Models &models() const { return m_models; }

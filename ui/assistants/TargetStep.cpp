@@ -13,6 +13,7 @@
 #include <QComboBox>
 #include <QFormLayout>
 #include <QLabel>
+#include <QPushButton>
 
 namespace lifeboat {
 
@@ -28,6 +29,12 @@ QString sentenceFor(const FitInfo &fit)
             sentences << sentencesFor(reason).happened;
     }
     return sentences.join(QLatin1Char(' '));
+}
+
+bool isOnlyMounted(const FitInfo &fit)
+{
+    return !fit.reasons.empty() &&
+        std::ranges::all_of(fit.reasons, [](const Error &reason) { return reason.code == ErrorCode::TargetMounted; });
 }
 
 } // namespace
@@ -88,20 +95,20 @@ void TargetStep::showDrives()
             continue;
         }
         m_group.removeButton(entry->second.card);
-        entry->second.card->hide();
-        entry->second.card->deleteLater();
+        for (QWidget *widget :
+             {static_cast<QWidget *>(entry->second.card), static_cast<QWidget *>(entry->second.unmount)}) {
+            widget->hide();
+            widget->deleteLater();
+        }
         if (choice().target == entry->first)
             choice().clearTarget();
         entry = m_entries.erase(entry);
     }
     for (const Drive &drive : model.drives()) {
         const bool isNew = !m_entries.contains(drive.path);
+        if (isNew)
+            addEntry(drive);
         Entry &entry = m_entries[drive.path];
-        if (isNew) {
-            entry.card = new DriveCard(Card::Kind::Choosable, this);
-            entry.card->setObjectName(QStringLiteral("target-") + drive.path);
-            m_group.addButton(entry.card);
-        }
         // One that was mounted or let go of meanwhile has another verdict now.
         const bool askAgain = isNew || !isUnchanged(entry.card->drive(), drive);
         entry.card->setDrive(drive);
@@ -116,6 +123,36 @@ void TargetStep::showDrives()
                                            : tr("No drive was found. Connect the drive that is to be written."));
     showPartitions(model.byPath(choice().target));
     Q_EMIT answered();
+}
+
+void TargetStep::addEntry(const Drive &drive)
+{
+    Entry &entry = m_entries[drive.path];
+    entry.card = new DriveCard(Card::Kind::Choosable, this);
+    entry.card->setObjectName(QStringLiteral("target-") + drive.path);
+    m_group.addButton(entry.card);
+    entry.unmount = new QPushButton(tr("Unmount this drive"), this);
+    entry.unmount->setObjectName(QStringLiteral("unmount-") + drive.path);
+    entry.unmount->setAccessibleName(tr("Unmount %1").arg(isolated(drive.displayName())));
+    entry.unmount->hide();
+    connect(entry.unmount, &QPushButton::clicked, this, [this, card = entry.card] { unmount(card->drive()); });
+}
+
+void TargetStep::unmount(const Drive &drive)
+{
+    m_entries[drive.path].unmount->setEnabled(false);
+    models().client.ask(
+        this,
+        [this, path = drive.path](const Result<void> &done) {
+            const auto entry = m_entries.find(path);
+            if (entry == m_entries.end())
+                return;
+            entry->second.unmount->setEnabled(true);
+            if (!done)
+                Q_EMIT failed(done.error());
+            ask(path);
+        },
+        &ManagerInterface::Unmount, drive.path, drive.identity);
 }
 
 void TargetStep::showChosen()
@@ -197,10 +234,12 @@ void TargetStep::showVerdict(Entry &entry)
         card.setReason(sentenceFor(**entry.verdict));
     }
     (usable ? m_usable : m_unusable)->addWidget(&card);
+    entry.unmount->setVisible(!usable && *entry.verdict && isOnlyMounted(**entry.verdict));
+    m_unusable->addWidget(entry.unmount, 0, Qt::AlignTrailing);
     if (!usable && choice().target == card.drive().path)
         choice().clearTarget();
-    const bool anyUnusable = m_unusable->count() > 0;
-    m_unusableHeading->setVisible(anyUnusable);
+    m_unusableHeading->setVisible(
+        std::ranges::any_of(m_entries, [this](const auto &one) { return m_unusable->indexOf(one.second.card) >= 0; }));
 }
 
 void TargetStep::choose(const Drive &drive)

@@ -10,13 +10,14 @@
 #include <map>
 
 class QComboBox;
+class QPushButton;
 
 namespace lifeboat {
 
 class DriveCard;
 
 /// Which drive is written? Every drive stands there with the worker's verdict on it, none is chosen beforehand, and those that
-/// cannot be used stand below with the reason.
+/// cannot be used stand below with the reason. One that is only mounted can be let go of here: desktops mount whatever is plugged in.
 class TargetStep final : public RestoreStep {
     Q_OBJECT
 
@@ -31,6 +32,7 @@ public:
 private:
     struct Entry {
         DriveCard *card;
+        QPushButton *unmount; ///< shown below the card when nothing else keeps the drive from being used
         std::optional<Result<FitInfo>> verdict; ///< none: asked, not answered yet
         int question = 0;                       ///< the number of the last one asked about it
     };
@@ -40,7 +42,9 @@ private:
     void askAll();
     void ask(const QString &path);
     void take(const QString &path, const Result<FitInfo> &verdict);
+    void addEntry(const Drive &drive);
     void showVerdict(Entry &entry);
+    void unmount(const Drive &drive);
     void choose(const Drive &drive);
     void showPartitions(const Drive *drive);
     QVariantMap selectionFor(const QString &path) const;

@@ -41,18 +41,24 @@ public:
     void ask(QObject *context, Use use, QDBusPendingReply<Value> (ManagerInterface::*method)(Parameters...),
              Arguments &&...arguments)
     {
-        if (!isReady()) {
-            QMetaObject::invokeMethod(
-                context, [use] { use(Result<Value>(fail(ErrorCode::WorkerUnavailable))); }, Qt::QueuedConnection);
-            return;
-        }
-        const QDBusPendingReply<Value> pending = (m_manager.get()->*method)(std::forward<Arguments>(arguments)...);
-        auto *const watcher = new QDBusPendingCallWatcher(pending, context);
-        connect(watcher, &QDBusPendingCallWatcher::finished, context, [watcher, use] {
-            watcher->deleteLater();
-            const QDBusPendingReply<Value> reply = *watcher;
-            use(reply.isError() ? Result<Value>(fail(errorOfReply(reply.reply()))) : Result<Value>(reply.value()));
-        });
+        askWith(
+            context,
+            [use](const Result<QDBusPendingReply<Value>> &reply) {
+                use(reply ? Result<Value>(reply->value()) : Result<Value>(fail(reply.error())));
+            },
+            method, std::forward<Arguments>(arguments)...);
+    }
+    /// Of a method that gives nothing back: @p use gets a Result<>.
+    template<class Use, class... Parameters, class... Arguments>
+    void ask(QObject *context, Use use, QDBusPendingReply<> (ManagerInterface::*method)(Parameters...),
+             Arguments &&...arguments)
+    {
+        askWith(
+            context,
+            [use](const Result<QDBusPendingReply<>> &reply) {
+                use(reply ? Result<>() : Result<>(fail(reply.error())));
+            },
+            method, std::forward<Arguments>(arguments)...);
     }
 
 Q_SIGNALS:
@@ -61,6 +67,22 @@ Q_SIGNALS:
     void jobAdded(const QString &path);
 
 private:
+    template<class Use, class Reply, class... Parameters, class... Arguments>
+    void askWith(QObject *context, Use use, Reply (ManagerInterface::*method)(Parameters...), Arguments &&...arguments)
+    {
+        if (!isReady()) {
+            QMetaObject::invokeMethod(
+                context, [use] { use(Result<Reply>(fail(ErrorCode::WorkerUnavailable))); }, Qt::QueuedConnection);
+            return;
+        }
+        const Reply pending = (m_manager.get()->*method)(std::forward<Arguments>(arguments)...);
+        auto *const watcher = new QDBusPendingCallWatcher(pending, context);
+        connect(watcher, &QDBusPendingCallWatcher::finished, context, [watcher, use] {
+            watcher->deleteLater();
+            const Reply reply = *watcher;
+            use(reply.isError() ? Result<Reply>(fail(errorOfReply(reply.reply()))) : Result<Reply>(reply));
+        });
+    }
     void onOpened();
     void onFailed(const Error &error);
     void onLost();
