@@ -21,6 +21,7 @@
 #include <QStyleOptionButton>
 #include <QStyleOptionComboBox>
 #include <QStyleOptionGroupBox>
+#include <QTextDocumentFragment>
 #include <QToolButton>
 
 #include <algorithm>
@@ -289,6 +290,23 @@ QStringList visibleTexts(const QWidget &root)
         }
     }
     return texts;
+}
+
+QStringList textsAgainstReadingDirection(const QWidget &root)
+{
+    QStringList wrong;
+    for (const QWidget *widget : visibleBelow(root)) {
+        const auto *const label = qobject_cast<const QLabel *>(widget);
+        if (label == nullptr || label->alignment() & Qt::AlignTrailing)
+            continue;
+        const QString text = Qt::mightBeRichText(label->text())
+            ? QTextDocumentFragment::fromHtml(label->text()).toPlainText()
+            : label->text();
+        const bool hasWords = std::ranges::any_of(text, [](QChar letter) { return letter.isLetter(); });
+        if (hasWords && text.isRightToLeft() != QGuiApplication::isRightToLeft())
+            wrong << describe(*label, text);
+    }
+    return wrong;
 }
 
 double contrast(const QColor &one, const QColor &other)

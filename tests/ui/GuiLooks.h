@@ -25,6 +25,9 @@ QStringList clippedTexts(const QWidget &root);
 /// What can be read: labels, buttons, boxes, and the entries and headings of visible lists, trees and tables.
 QStringList visibleTexts(const QWidget &root);
 
+/// Visible labels whose letters run against the application's direction: a label takes its direction from its first letter.
+QStringList textsAgainstReadingDirection(const QWidget &root);
+
 /// WCAG 2.2, 1.4.3: from 1 (the same) to 21 (black on white). Of opaque colours.
 double contrast(const QColor &one, const QColor &other);
 

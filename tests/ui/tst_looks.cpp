@@ -103,6 +103,7 @@ void LooksTest::everyPage()
             QTest::qWait(150);
             QCOMPARE(everyFocusableHasAName(office.window()), QStringList());
             QCOMPARE(clippedTexts(office.window()), QStringList());
+            QCOMPARE(textsAgainstReadingDirection(office.window()), QStringList());
         }
     }
     QGuiApplication::setLayoutDirection(Qt::LeftToRight);

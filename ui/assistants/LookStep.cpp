@@ -7,6 +7,7 @@
 #include "sentences/Sentences.h"
 #include "widgets/DiskMap.h"
 #include "widgets/DiskMapModel.h"
+#include "widgets/ReadingDirection.h"
 
 #include <QLabel>
 
@@ -66,8 +67,9 @@ void LookStep::enter()
         m_before->setParts(erased(before));
         m_after->setParts(partsAfterRestore(*chosen->manifest, target.identity.size));
         if (choice().fit->left != ByteCount())
-            m_rest->setText(tr("%1 of the drive will stay unused. A partition program can make that usable later.")
-                                .arg(isolated(sizeForPeople(choice().fit->left))));
+            m_rest->setText(inReadingDirection(
+                tr("%1 of the drive will stay unused. A partition program can make that usable later.")
+                    .arg(isolated(sizeForPeople(choice().fit->left)))));
         return;
     }
     const int replaced = choice().as.value_or(*choice().partition);

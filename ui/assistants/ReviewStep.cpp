@@ -8,6 +8,7 @@
 #include "sentences/Sentences.h"
 #include "widgets/Paint.h"
 #include "widgets/PartitionRole.h"
+#include "widgets/ReadingDirection.h"
 
 #include <QCheckBox>
 #include <QLabel>
@@ -75,7 +76,7 @@ void ReviewStep::enter()
     if (!choice().fits())
         return;
     const Drive &target = *choice().fit->target;
-    m_sentence->setText(whatIsErased(target));
+    m_sentence->setText(inReadingDirection(whatIsErased(target)));
     QStringList lines;
     for (const Partition &partition : target.partitions) {
         if (choice().partition && partition.entry.number != choice().as.value_or(*choice().partition))
@@ -83,7 +84,8 @@ void ReviewStep::enter()
         lines
             << tr("• %1, %2").arg(isolated(titleOf(partition)), isolated(sizeForPeople(partition.entry.range.size())));
     }
-    m_content->setText(lines.empty() ? tr("No partition was found on it.") : lines.join(QLatin1Char('\n')));
+    m_content->setText(
+        inReadingDirection(lines.empty() ? tr("No partition was found on it.") : lines.join(QLatin1Char('\n'))));
     m_ask->setText(tr("To go on, type the last four characters of: %1").arg(confirmationSource(target)));
     m_typed->setAccessibleName(m_ask->text());
     m_typed->setFocus();

@@ -9,6 +9,7 @@
 #include "widgets/DriveCard.h"
 #include "widgets/Paint.h"
 #include "widgets/PartitionRole.h"
+#include "widgets/ReadingDirection.h"
 
 #include <QComboBox>
 #include <QFormLayout>
@@ -118,9 +119,10 @@ void TargetStep::showDrives()
     }
     showChosen();
     m_state->setVisible(m_entries.empty());
-    m_state->setText(model.state() == DriveModel::State::Loading ? tr("Looking for drives…")
-                         : model.problem()                       ? sentencesFor(*model.problem()).happened
-                                           : tr("No drive was found. Connect the drive that is to be written."));
+    m_state->setText(inReadingDirection(model.state() == DriveModel::State::Loading ? tr("Looking for drives…")
+                                            : model.problem()
+                                            ? sentencesFor(*model.problem()).happened
+                                            : tr("No drive was found. Connect the drive that is to be written.")));
     showPartitions(model.byPath(choice().target));
     Q_EMIT answered();
 }

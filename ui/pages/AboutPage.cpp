@@ -4,6 +4,7 @@
 #include "pages/AboutPage.h"
 
 #include "sentences/Sentences.h"
+#include "widgets/ReadingDirection.h"
 
 #include <QLabel>
 
@@ -34,7 +35,7 @@ void AboutPage::showWorker()
         m_worker->setText(tr("Looking for Lifeboat's worker…"));
         break;
     case Client::State::Unavailable:
-        m_worker->setText(sentencesFor(*m_models.client.problem()).happened);
+        m_worker->setText(inReadingDirection(sentencesFor(*m_models.client.problem()).happened));
         break;
     case Client::State::Ready:
         m_worker->setText(m_models.client.isSystem()

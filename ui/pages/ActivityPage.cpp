@@ -7,6 +7,7 @@
 #include "sentences/JobWords.h"
 #include "sentences/Sentences.h"
 #include "widgets/PhaseList.h"
+#include "widgets/ReadingDirection.h"
 
 #include <QFileDialog>
 #include <QHeaderView>
@@ -135,7 +136,7 @@ void ActivityPage::showState()
     m_table->setVisible(!none);
     m_state->setVisible(none);
     if (m_models.client.problem())
-        m_state->setText(sentencesFor(*m_models.client.problem()).happened);
+        m_state->setText(inReadingDirection(sentencesFor(*m_models.client.problem()).happened));
     else if (m_models.client.state() == Client::State::Connecting)
         m_state->setText(tr("Loading the list of jobs…"));
     else
@@ -152,7 +153,7 @@ void ActivityPage::showDetails()
          {static_cast<QWidget *>(m_details), static_cast<QWidget *>(m_open), static_cast<QWidget *>(m_save)})
         widget->setVisible(job != nullptr);
     if (job != nullptr)
-        m_details->setText(reportOf(*job));
+        m_details->setText(inReadingDirection(reportOf(*job)));
 }
 
 void ActivityPage::saveReport()

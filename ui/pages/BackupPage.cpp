@@ -9,6 +9,7 @@
 #include "widgets/DiskMapModel.h"
 #include "widgets/MapPane.h"
 #include "widgets/Paint.h"
+#include "widgets/ReadingDirection.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -160,8 +161,8 @@ void BackupPage::showDrives()
     if (model.state() == DriveModel::State::Loading)
         m_driveState->setText(tr("Looking for drives…"));
     else if (model.problem())
-        m_driveState->setText(sentencesFor(*model.problem()).happened + QLatin1Char(' ') +
-                              sentencesFor(*model.problem()).now);
+        m_driveState->setText(inReadingDirection(sentencesFor(*model.problem()).happened + QLatin1Char(' ') +
+                                                 sentencesFor(*model.problem()).now));
     else
         m_driveState->setText(tr("No drive was found. Connect one; it appears here by itself."));
 
@@ -235,11 +236,13 @@ void BackupPage::showEstimate()
     }
     const QString size = isolated(sizeForPeople(total));
     if (m_exact->isChecked())
-        m_estimate->setText(tr("%1 will be read.").arg(size));
+        m_estimate->setText(inReadingDirection(tr("%1 will be read.").arg(size)));
     else if (all && total != ByteCount())
-        m_estimate->setText(tr("%1 in use. The image usually has about half to two thirds of that size.").arg(size));
+        m_estimate->setText(inReadingDirection(
+            tr("%1 in use. The image usually has about half to two thirds of that size.").arg(size)));
     else
-        m_estimate->setText(tr("At most %1 will be read: only what is in use is stored.").arg(size));
+        m_estimate->setText(
+            inReadingDirection(tr("At most %1 will be read: only what is in use is stored.").arg(size)));
 }
 
 QString BackupPage::placeReason(const KnownPlace &place) const
@@ -289,11 +292,11 @@ void BackupPage::updateStart()
         chosenDrive() != nullptr && (chosenDrive()->partitions.empty() || !m_parts->ticked().isEmpty());
     const bool ready = m_models.client.isReady() && something && !chosenPlace().isEmpty() && !m_starting;
     m_start->setEnabled(ready);
-    m_missing->setText(ready || m_starting            ? QString()
-                           : chosenDrive() == nullptr ? tr("Choose a drive.")
-                           : !something               ? tr("Choose at least one partition.")
-                           : chosenPlace().isEmpty()  ? tr("Choose where the image is to be kept.")
-                                                      : QString());
+    m_missing->setText(inReadingDirection(ready || m_starting            ? QString()
+                                              : chosenDrive() == nullptr ? tr("Choose a drive.")
+                                              : !something               ? tr("Choose at least one partition.")
+                                              : chosenPlace().isEmpty()  ? tr("Choose where the image is to be kept.")
+                                                                         : QString()));
 }
 
 QVariantMap BackupPage::options() const

@@ -7,6 +7,7 @@
 #include "sentences/DriveWords.h"
 #include "sentences/Sentences.h"
 #include "widgets/Paint.h"
+#include "widgets/ReadingDirection.h"
 
 #include <QCommandLinkButton>
 #include <QLabel>
@@ -131,7 +132,7 @@ void HomePage::showSentence()
     const Tone tone = sentence(text);
     const int size = 2 * fontMetrics().height();
     m_picture->setPixmap(toneIcon(tone).pixmap(QSize(size, size), devicePixelRatio()));
-    m_sentence->setText(text);
+    m_sentence->setText(inReadingDirection(text));
 }
 
 Tone HomePage::sentence(QString &text) const

@@ -9,6 +9,7 @@
 #include "widgets/DiskMapModel.h"
 #include "widgets/MapPane.h"
 #include "widgets/Paint.h"
+#include "widgets/ReadingDirection.h"
 #include "widgets/Undo.h"
 
 #include <QFormLayout>
@@ -158,7 +159,7 @@ void ImagesPage::showState()
     if (m_models.client.state() == Client::State::Connecting || m_models.images.isLoading())
         m_state->setText(tr("Looking for images…"));
     else if (m_models.client.problem())
-        m_state->setText(sentencesFor(*m_models.client.problem()).happened);
+        m_state->setText(inReadingDirection(sentencesFor(*m_models.client.problem()).happened));
     else
         m_state->setText(
             tr("There are no images yet. Make one under “Back up”; images on an external drive appear here "
@@ -216,7 +217,7 @@ void ImagesPage::showList()
 
 void ImagesPage::addFact(const QString &name, const QString &value)
 {
-    QLabel *const label = newText(value, this);
+    QLabel *const label = newText(inReadingDirection(value), this);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     label->setFocusPolicy(Qt::NoFocus);
     m_facts->addRow(name, label);
@@ -229,9 +230,9 @@ void ImagesPage::showDetails()
     if (image == nullptr)
         return;
     const int size = fontMetrics().height();
-    m_title->setText(image->info.name);
+    m_title->setText(inReadingDirection(image->info.name));
     m_checkPicture->setPixmap(toneIcon(toneOf(*image)).pixmap(QSize(size, size), devicePixelRatio()));
-    m_checkText->setText(stateSentence(*image));
+    m_checkText->setText(inReadingDirection(stateSentence(*image)));
     while (m_facts->rowCount() > 0)
         m_facts->removeRow(0);
     m_map->setVisible(image->manifest.has_value());

@@ -8,6 +8,7 @@
 #include "sentences/Sentences.h"
 #include "widgets/Paint.h"
 #include "widgets/PhaseList.h"
+#include "widgets/ReadingDirection.h"
 
 #include <QLabel>
 #include <QProgressBar>
@@ -166,7 +167,8 @@ void JobPage::update()
     const JobStatus &status = job()->status();
     const bool ended = hasEnded(status.state);
     const int size = m_outcome->fontMetrics().height();
-    m_what->setText(operationForPeople(status.operation) + QStringLiteral(": ") + subjectLine(status, m_models.names));
+    m_what->setText(inReadingDirection(operationForPeople(status.operation) + QStringLiteral(": ") +
+                                       subjectLine(status, m_models.names)));
     const QIcon picture = ended ? toneIcon(toneOf(status)) : namedIcon(QStringLiteral("tone-running"));
     m_outcomePicture->setPixmap(picture.pixmap(QSize(size, size), devicePixelRatio()));
     m_outcome->setText(stateForPeople(status.operation, status.state, status.outcome));
@@ -199,7 +201,7 @@ void JobPage::showProgress(const JobStatus &status)
     }
     if (const auto left = m_pace.left(); left && status.state == JobState::Running)
         figures << timeLeftForPeople(*left);
-    m_figures->setText(figures.join(QStringLiteral(" · ")));
+    m_figures->setText(inReadingDirection(figures.join(QStringLiteral(" · "))));
 
     const bool quiet = m_sinceProgress.durationElapsed() > quietFor;
     if (status.state == JobState::Finishing)
@@ -236,7 +238,7 @@ void JobPage::askWhetherToStop()
     else if (writesADrive(status))
         remains = tr(
             "Stop this job? The target drive has been erased in part and cannot be used until a restore is finished.");
-    m_stopText->setText(remains);
+    m_stopText->setText(inReadingDirection(remains));
     m_stopQuestion->show();
     m_stopQuestion->findChild<QPushButton *>(QStringLiteral("goOn"))->setFocus();
 }
@@ -263,7 +265,7 @@ void JobPage::showEnd(const JobStatus &status)
         lines << tr("Ended %1, took %2.")
                      .arg(whenForPeople(status.ended),
                           durationForPeople(std::chrono::seconds(status.started.secsTo(status.ended))));
-    m_endText->setText(lines.join(QLatin1Char('\n')));
+    m_endText->setText(inReadingDirection(lines.join(QLatin1Char('\n'))));
     const Drive *const target = m_models.drives.byPath(status.destination);
     m_powerOff->setVisible(writesADrive(status) && status.state == JobState::Succeeded && target != nullptr &&
                            target->ejectable);

@@ -5,6 +5,7 @@
 
 #include "widgets/Badge.h"
 #include "widgets/Paint.h"
+#include "widgets/ReadingDirection.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
@@ -90,14 +91,14 @@ void Card::setPicture(const QIcon &picture)
 
 void Card::setTitle(const QString &title)
 {
-    m_title->setText(title);
+    m_title->setText(inReadingDirection(title));
     m_title->setVisible(!title.isEmpty());
     updateName();
 }
 
 void Card::setFacts(const QString &facts)
 {
-    m_facts->setText(facts);
+    m_facts->setText(inReadingDirection(facts));
     m_facts->setVisible(!facts.isEmpty());
     updateName();
 }
@@ -121,7 +122,7 @@ void Card::setBadges(const QStringList &badges)
 void Card::setRemark(Tone tone, const QString &sentence)
 {
     m_tone = tone;
-    m_remark->setText(sentence);
+    m_remark->setText(inReadingDirection(sentence));
     m_remark->setVisible(!sentence.isEmpty());
     m_remarkPicture->setVisible(!sentence.isEmpty());
     drawPictures();

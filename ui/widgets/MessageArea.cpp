@@ -4,6 +4,7 @@
 #include "widgets/MessageArea.h"
 
 #include "sentences/Sentences.h"
+#include "widgets/ReadingDirection.h"
 
 #include <KMessageWidget>
 #include <QVBoxLayout>
@@ -51,7 +52,7 @@ void MessageArea::showText(Tone tone, const QString &text)
 {
     m_message->setMessageType(typeOf(tone));
     m_message->setIcon(toneIcon(tone));
-    m_message->setText(text.toHtmlEscaped());
+    m_message->setText(inReadingDirection(text.toHtmlEscaped()));
     m_message->setAccessibleName(text);
     m_message->show();
     show();

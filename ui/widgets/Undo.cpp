@@ -4,6 +4,7 @@
 #include "widgets/Undo.h"
 
 #include "widgets/Icons.h"
+#include "widgets/ReadingDirection.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -34,7 +35,7 @@ void Undo::offer(const QString &sentence, std::function<void()> act, std::functi
 {
     if (m_act)
         doIt();
-    m_sentence->setText(sentence);
+    m_sentence->setText(inReadingDirection(sentence));
     m_act = std::move(act);
     m_takenBack = std::move(takenBack);
     m_timer.start();

@@ -5,6 +5,7 @@
 
 #include "sentences/JobWords.h"
 #include "widgets/Icons.h"
+#include "widgets/ReadingDirection.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -58,7 +59,7 @@ void JobBar::update()
     words << tr("%1 %").arg(QLocale().toString(static_cast<int>(m_pace.share() * 100)));
     if (const auto left = m_pace.left(); left && status.state == JobState::Running)
         words << timeLeftForPeople(*left);
-    m_text->setText(words.join(QStringLiteral(" · ")));
+    m_text->setText(inReadingDirection(words.join(QStringLiteral(" · "))));
     m_stop->setEnabled(status.cancelable);
     m_bar->setValue(static_cast<int>(m_pace.share() * 1000));
 }
