@@ -72,7 +72,8 @@ public:
     static Result<std::unique_ptr<SumsReader>> open(const QString &path, SumsShape expected, const ClusterSum &digest);
 
     /// The sums of a block, clustersPerBlock() long (fewer in the last); all noSum when the block is absent. Thread-safe.
-    Result<std::vector<ClusterSum>> block(std::uint64_t number) const;
+    /// @p spare: a block that is no longer needed, whose memory (megabytes) is used again.
+    Result<std::vector<ClusterSum>> block(std::uint64_t number, std::vector<ClusterSum> spare = {}) const;
     /// Numbers of the blocks that exist, ascending.
     std::vector<std::uint64_t> presentBlocks() const;
     ~SumsReader();

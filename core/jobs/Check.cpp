@@ -182,8 +182,9 @@ void Checker::addDamaged(std::uint64_t cluster, const QString &detail)
 Result<> Checker::checkPresence(const Extents &present, const SumsReader &sums)
 {
     std::uint64_t withSum = 0;
+    std::vector<ClusterSum> block;
     for (const std::uint64_t number : sums.presentBlocks()) {
-        LIFEBOAT_TRY_ASSIGN(const std::vector<ClusterSum> block, sums.block(number));
+        LIFEBOAT_TRY_ASSIGN(block, sums.block(number, std::move(block)));
         withSum += static_cast<std::uint64_t>(
             std::ranges::count_if(block, [](const ClusterSum &sum) { return sum != noSum; }));
     }

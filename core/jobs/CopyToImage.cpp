@@ -116,8 +116,10 @@ void CopyToImage::setSum(std::uint64_t cluster, const ClusterSum &sum)
 {
     const std::uint64_t perBlock = m_shape.clustersPerBlock();
     std::vector<ClusterSum> &block = m_sumBlocks[cluster / perBlock];
-    if (block.empty())
-        block.resize(std::min(perBlock, m_shape.clusters() - (cluster - cluster % perBlock)));
+    if (block.empty()) {
+        block = std::move(m_spareBlock);
+        block.assign(std::min(perBlock, m_shape.clusters() - (cluster - cluster % perBlock)), noSum);
+    }
     block[cluster % perBlock] = sum;
 }
 
@@ -158,6 +160,8 @@ Result<> CopyToImage::retireBelow(std::uint64_t cluster)
             finished = m_sumBlocks.extract(m_sumBlocks.begin());
         }
         LIFEBOAT_TRY(m_sumsWriter.addBlock(finished.key(), finished.mapped()));
+        const std::scoped_lock lock(m_mutex);
+        m_spareBlock = std::move(finished.mapped());
     }
 }
 

@@ -16,7 +16,7 @@ public:
     {
         const std::uint64_t number = cluster / m_shape.clustersPerBlock();
         if (m_sums.empty() || number != m_number) {
-            LIFEBOAT_TRY_ASSIGN(m_sums, m_reader.block(number));
+            LIFEBOAT_TRY_ASSIGN(m_sums, m_reader.block(number, std::move(m_sums)));
             m_number = number;
         }
         return m_sums[cluster % m_shape.clustersPerBlock()];
