@@ -346,6 +346,10 @@
         <source>about %1 left</source>
         <translation>noch etwa %1</translation>
     </message>
+    <message>
+        <source>less than a second</source>
+        <translation>weniger als eine Sekunde</translation>
+    </message>
 </context>
 <context>
     <name>Sentences</name>

@@ -28,6 +28,7 @@ class FakeLogind : public QObject {
 
 public:
     QString m_what;
+    QString m_why;
     int m_calls = 0;
 
     bool isHeld() const
@@ -37,12 +38,13 @@ public:
     }
 
 public Q_SLOTS:
-    QDBusUnixFileDescriptor Inhibit(const QString &what, const QString &, const QString &, const QString &mode)
+    QDBusUnixFileDescriptor Inhibit(const QString &what, const QString &, const QString &why, const QString &mode)
     {
         int ends[2];
         if (mode != QLatin1StringView("block") || ::pipe2(ends, O_CLOEXEC) != 0)
             return {};
         m_what = what;
+        m_why = why;
         ++m_calls;
         m_lock = UniqueFd(ends[0]);
         const UniqueFd theirs(ends[1]);
@@ -80,6 +82,7 @@ private Q_SLOTS:
     void contractIsWhatIsOffered();
     void refusesWhoIsNotAllowed();
     void worksForWhomARuleAllows();
+    void sleepDuringAJobIsBlockedWithAReason();
     void journalTellsOfJobs();
     void othersMayNotStopOrPause();
     void deletesOnlyItsOwnFiles();
@@ -196,18 +199,13 @@ void TestSystemService::worksForWhomARuleAllows()
 {
     QVERIFY(ServiceFixture::allow(QStringLiteral("backup"), QStringLiteral("games")));
     Ended done;
-    bool held = false;
     QVERIFY(QTest::qWaitFor(
         [&] {
-            done = ServiceFixture::run(QStringLiteral("games"), m_service.backup(),
-                                       [&](const QJsonObject &) { held = held || m_logind.isHeld(); });
+            done = ServiceFixture::run(QStringLiteral("games"), m_service.backup());
             return done.exitCode != notAuthorised;
         },
         20'000));
     QVERIFY2(done.exitCode == 0, done.said);
-    QVERIFY(held);
-    QCOMPARE(m_logind.m_what, QStringLiteral("shutdown:sleep:handle-lid-switch"));
-    QVERIFY(QTest::qWaitFor([&] { return !m_logind.isHeld(); }));
 
     int files = 0;
     QDirIterator everything(m_service.place(), QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot,
@@ -225,6 +223,19 @@ void TestSystemService::worksForWhomARuleAllows()
     QVERIFY2(images.exitCode == 0 && !images.lines.isEmpty(), images.said);
     const Ended refused = ServiceFixture::run(QStringLiteral("daemon"), m_service.backup());
     QCOMPARE(refused.exitCode, notAuthorised);
+}
+
+void TestSystemService::sleepDuringAJobIsBlockedWithAReason()
+{
+    QVERIFY(!m_logind.isHeld());
+    bool held = false;
+    const Ended done = ServiceFixture::run(QStringLiteral("games"), m_service.backup(),
+                                           [&](const QJsonObject &) { held = held || m_logind.isHeld(); });
+    QVERIFY2(done.exitCode == 0, done.said);
+    QVERIFY(held);
+    QCOMPARE(m_logind.m_what, QStringLiteral("shutdown:sleep:handle-lid-switch"));
+    QVERIFY2(m_logind.m_why.contains(QStringLiteral("unfinished")), qPrintable(m_logind.m_why));
+    QVERIFY(QTest::qWaitFor([&] { return !m_logind.isHeld(); }));
 }
 
 void TestSystemService::journalTellsOfJobs()

@@ -72,6 +72,8 @@ QString durationForPeople(std::chrono::seconds duration)
 {
     using namespace std::chrono_literals;
     const auto count = [](auto value) { return static_cast<int>(value.count()); };
+    if (duration < 1s)
+        return JobWords::tr("less than a second");
     if (duration < 1min)
         return JobWords::tr("%n second(s)", nullptr, count(duration));
     const auto minutes = std::chrono::round<std::chrono::minutes>(duration);
