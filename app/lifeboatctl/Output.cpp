@@ -50,37 +50,37 @@ void Output::json(const QJsonObject &object) const
         print(stdout, QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact)) + QLatin1Char('\n'));
 }
 
-QString Output::progressText() const
+QString Output::progressText(const Pace &pace) const
 {
     QString text = phaseForPeople(m_phase);
-    if (m_pace.phaseTotal() == ByteCount())
+    if (pace.phaseTotal() == ByteCount())
         return text;
     text += Ctl::tr(" %1 % · %2 of %3 · %4/s")
-                .arg(static_cast<int>(m_pace.phaseShare() * 100))
-                .arg(sizeForPeople(m_pace.phaseDone()), sizeForPeople(m_pace.phaseTotal()),
-                     sizeForPeople(ByteCount(static_cast<std::uint64_t>(m_pace.bytesPerSecond()))));
-    if (const auto left = m_pace.left())
+                .arg(static_cast<int>(pace.phaseShare() * 100))
+                .arg(sizeForPeople(pace.phaseDone()), sizeForPeople(pace.phaseTotal()),
+                     sizeForPeople(ByteCount(static_cast<std::uint64_t>(pace.bytesPerSecond()))));
+    if (const auto left = pace.left())
         text += QStringLiteral(" · ") + timeLeftForPeople(*left);
     return text;
 }
 
-void Output::progress(const JobStatus &status)
+void Output::progress(const RemoteJob &job)
 {
-    m_pace.update(status);
-    const bool newPhase = m_phase != status.phase;
-    m_phase = status.phase;
+    const Pace &pace = job.pace();
+    const bool newPhase = m_phase != job.status().phase;
+    m_phase = job.status().phase;
     if (newPhase)
         json({{QStringLiteral("event"), QStringLiteral("phase")}, {QStringLiteral("phase"), m_phase}});
     json({{QStringLiteral("event"), QStringLiteral("progress")},
           {QStringLiteral("phase"), m_phase},
-          {QStringLiteral("phaseDone"), static_cast<qint64>(m_pace.phaseDone().value)},
-          {QStringLiteral("phaseTotal"), static_cast<qint64>(m_pace.phaseTotal().value)},
-          {QStringLiteral("done"), static_cast<qint64>(m_pace.done().value)},
-          {QStringLiteral("total"), static_cast<qint64>(m_pace.total().value)}});
+          {QStringLiteral("phaseDone"), static_cast<qint64>(pace.phaseDone().value)},
+          {QStringLiteral("phaseTotal"), static_cast<qint64>(pace.phaseTotal().value)},
+          {QStringLiteral("done"), static_cast<qint64>(pace.done().value)},
+          {QStringLiteral("total"), static_cast<qint64>(pace.total().value)}});
     if (isJson())
         return;
     if (m_terminal) {
-        print(stderr, QStringLiteral("\r\033[K") + progressText().left(terminalColumns() - 1));
+        print(stderr, QStringLiteral("\r\033[K") + progressText(pace).left(terminalColumns() - 1));
         m_lineOpen = true;
     } else if (newPhase) {
         print(stderr, phaseForPeople(m_phase) + QLatin1Char('\n'));

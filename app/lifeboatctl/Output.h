@@ -4,7 +4,7 @@
 #pragma once
 
 #include "sentences/Sentences.h"
-#include "service/client/Pace.h"
+#include "service/client/RemoteJob.h"
 
 #include <QJsonObject>
 
@@ -23,20 +23,19 @@ public:
     /// One JSON object on a line; nothing without --json.
     void json(const QJsonObject &object) const;
     /// A running job, four times a second. A phase that begins is told once; on a terminal one line is kept up to date.
-    void progress(const JobStatus &status);
+    void progress(const RemoteJob &job);
     /// Ends the progress line.
     void endProgress();
     /// The error in words: what happened, what it means for the data, what to do now. With --json the caller puts it into its result.
     void error(const Error &error);
 
 private:
-    QString progressText() const;
+    QString progressText(const Pace &pace) const;
 
     OutputMode m_mode;
     bool m_terminal;
     bool m_lineOpen = false;
     QString m_phase;
-    Pace m_pace;
 };
 
 /// Names come from drives and images that anybody may have made: nothing in them may steer the terminal or begin a line.

@@ -129,7 +129,7 @@ Result<JobStatus> Session::attend(const QString &path, Then then, Output *output
         if (then == Then::Leave)
             loop.quit();
         else if (output != nullptr && !job.status().phase.isEmpty())
-            output->progress(job.status());
+            output->progress(job);
     });
     QTimer signals;
     signals.callOnTimeout(&loop, [&] {

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void systemDriveWithoutImage();
     void focusStaysWhileThingsChange();
     void ticksStayWhileDrivesComeAndGo();
+    void jobOpenedLateHasItsRate();
     void pausedAndResumed();
     void stopAsksFirst();
     void activityShowsTheNewest();
@@ -312,6 +313,21 @@ void PagesTest::ticksStayWhileDrivesComeAndGo()
     worker().plugIn(blankDrive());
     QVERIFY(waitFor([&] { return window().findChild<QWidget *>(u"drive-"_s + blankDrive().path) != nullptr; }));
     QVERIFY(!ticked());
+}
+
+void PagesTest::jobOpenedLateHasItsRate()
+{
+    open();
+    FakeJob job = startBackup();
+    job.setRunningTime(std::chrono::seconds(10));
+    job.progress(Phase::Copy, 1_GiB);
+    QVERIFY(shows(u"Copying"_s)); // in the bar
+    job.setRunningTime(std::chrono::seconds(110));
+    job.progress(Phase::Copy, 5_GiB);
+    focusWhenThere(window(), u"showRunningJob"_s);
+    pressKey(Qt::Key_Space);
+    QVERIFY(shows(u"left"_s));
+    QVERIFY(shows(u"/s ·"_s));
 }
 
 void PagesTest::pausedAndResumed()

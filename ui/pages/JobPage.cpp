@@ -151,7 +151,6 @@ void JobPage::buildEnd()
 void JobPage::setJob(const QString &path)
 {
     m_path = path;
-    m_pace = Pace();
     m_lastDone = ByteCount();
     m_sinceProgress.start();
     m_stopQuestion->hide();
@@ -178,28 +177,29 @@ void JobPage::update()
     if (ended)
         showEnd(status);
     else
-        showProgress(status);
+        showProgress(*job());
     if (ended)
         m_timer.stop();
 }
 
-void JobPage::showProgress(const JobStatus &status)
+void JobPage::showProgress(const RemoteJob &job)
 {
-    m_pace.update(status);
-    if (m_pace.done() != m_lastDone || status.state != JobState::Running) {
-        m_lastDone = m_pace.done();
+    const JobStatus &status = job.status();
+    const Pace &pace = job.pace();
+    if (pace.done() != m_lastDone || status.state != JobState::Running) {
+        m_lastDone = pace.done();
         m_sinceProgress.start();
     }
-    m_bar->setValue(static_cast<int>(m_pace.share() * 1000));
-    QStringList figures{tr("%1 % in all").arg(percentOf(m_pace.share()))};
-    if (m_pace.phaseTotal() != ByteCount()) {
+    m_bar->setValue(static_cast<int>(pace.share() * 1000));
+    QStringList figures{tr("%1 % in all").arg(percentOf(pace.share()))};
+    if (pace.phaseTotal() != ByteCount()) {
         figures << tr("this step: %1 of %2")
-                       .arg(isolated(sizeForPeople(m_pace.phaseDone())), isolated(sizeForPeople(m_pace.phaseTotal())));
-        if (m_pace.bytesPerSecond() > 0 && status.state == JobState::Running)
+                       .arg(isolated(sizeForPeople(pace.phaseDone())), isolated(sizeForPeople(pace.phaseTotal())));
+        if (pace.bytesPerSecond() > 0 && status.state == JobState::Running)
             figures << tr("%1/s").arg(
-                isolated(sizeForPeople(ByteCount(static_cast<std::uint64_t>(m_pace.bytesPerSecond())))));
+                isolated(sizeForPeople(ByteCount(static_cast<std::uint64_t>(pace.bytesPerSecond())))));
     }
-    if (const auto left = m_pace.left(); left && status.state == JobState::Running)
+    if (const auto left = pace.left(); left && status.state == JobState::Running)
         figures << timeLeftForPeople(*left);
     m_figures->setText(inReadingDirection(figures.join(QStringLiteral(" · "))));
 

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "pages/Page.h"
-#include "service/client/Pace.h"
 
 #include <QElapsedTimer>
 #include <QPointer>
@@ -30,14 +29,13 @@ private:
     void buildProgress();
     void buildEnd();
     void update();
-    void showProgress(const JobStatus &status);
+    void showProgress(const RemoteJob &job);
     void showEnd(const JobStatus &status);
     void powerOff();
     RemoteJob *job() const { return m_models.jobs.byPath(m_path); }
 
     Models m_models;
     QString m_path;
-    Pace m_pace;
     ByteCount m_lastDone;
     QElapsedTimer m_sinceProgress;
     QTimer m_timer;

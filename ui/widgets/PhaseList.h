@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "service/client/RemoteJob.h"
+#include "service/client/JobStatus.h"
 
 #include "widgets/Icons.h"
 

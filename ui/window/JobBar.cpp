@@ -47,21 +47,18 @@ void JobBar::update()
     setVisible(job != nullptr);
     if (job == nullptr)
         return;
-    if (job->path() != m_path) {
-        m_path = job->path();
-        m_pace = Pace();
-    }
+    m_path = job->path();
     const JobStatus &status = job->status();
-    m_pace.update(status);
+    const Pace &pace = job->pace();
     QStringList words{operationForPeople(status.operation)};
     words << (status.state == JobState::Paused ? stateForPeople(status.operation, status.state, status.outcome)
                                                : phaseForPeople(status.phase));
-    words << tr("%1 %").arg(QLocale().toString(static_cast<int>(m_pace.share() * 100)));
-    if (const auto left = m_pace.left(); left && status.state == JobState::Running)
+    words << tr("%1 %").arg(QLocale().toString(static_cast<int>(pace.share() * 100)));
+    if (const auto left = pace.left(); left && status.state == JobState::Running)
         words << timeLeftForPeople(*left);
     m_text->setText(inReadingDirection(words.join(QStringLiteral(" · "))));
     m_stop->setEnabled(status.cancelable);
-    m_bar->setValue(static_cast<int>(m_pace.share() * 1000));
+    m_bar->setValue(static_cast<int>(pace.share() * 1000));
 }
 
 } // namespace lifeboat

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "client/JobModel.h"
-#include "service/client/Pace.h"
 
 #include <QFrame>
 
@@ -30,7 +29,6 @@ private:
 
     JobModel &m_jobs;
     QString m_path;
-    Pace m_pace;
     QLabel *m_text;
     QProgressBar *m_bar;
     QPushButton *m_stop;

@@ -3,34 +3,10 @@
 
 #pragma once
 
+#include "service/client/Pace.h"
 #include "service/client/WorkerLink.h"
-#include "service/Types.h"
-
-#include <QVariantMap>
 
 namespace lifeboat {
-
-/// A job's properties, as last heard of. org.lifeboat.Lifeboat1.Job.xml says what they mean.
-struct JobStatus {
-    QString operation;
-    QString subject;
-    QString destination;
-    JobState state = JobState::Created;
-    bool cancelable = false;
-    uint startedBy = 0;
-    QDateTime created;
-    QDateTime started;
-    QDateTime ended;
-    QString phase;
-    QList<PhaseInfo> phases;
-    std::chrono::milliseconds runningTime{};
-    Outcome outcome = Outcome::NotDone; ///< once the state has ended
-    std::optional<Error> error;
-    QVariantMap figures;
-
-    /// Takes over those properties that are in @p properties.
-    void update(const QVariantMap &properties);
-};
 
 /// A job of the worker, kept up to date. Asynchronous; lives as long as the link is open.
 class RemoteJob final : public QObject {
@@ -42,6 +18,7 @@ public:
     const QString &path() const { return m_path; }
     QString id() const { return m_path.section(QLatin1Char('/'), -1); }
     const JobStatus &status() const { return m_status; }
+    const Pace &pace() const { return m_pace; } ///< since this object first heard of the job
 
     /// Asks for all properties; then changed(), and finished() if it has ended, or failed().
     void fetch();
@@ -67,6 +44,7 @@ private:
     QString m_service;
     QString m_path;
     JobStatus m_status;
+    Pace m_pace;
     bool m_finished = false;
 };
 
