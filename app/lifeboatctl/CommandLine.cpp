@@ -21,6 +21,9 @@ struct Option {
 constexpr auto allOptions = std::to_array<Option>({
     {"to", "WHERE", QT_TRANSLATE_NOOP("lifeboatctl", "The place, drive or file to write to.")},
     {"partitions", "LIST", QT_TRANSLATE_NOOP("lifeboatctl", "Only these partitions, by number: 1,2.")},
+    {"recursive", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Also what is in the folders inside.")},
+    {"existing", "RULE",
+     QT_TRANSLATE_NOOP("lifeboatctl", "What becomes of a name that is taken: skip, overwrite or rename.")},
     {"partition", "N", QT_TRANSLATE_NOOP("lifeboatctl", "Only this partition of the image.")},
     {"as", "M", QT_TRANSLATE_NOOP("lifeboatctl", "The partition of the target that it replaces.")},
     {"exact", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Every sector, used or not.")},
@@ -45,9 +48,9 @@ QStringList list(std::initializer_list<const char *> names)
     return options;
 }
 
-const std::array<Verb, 13> &verbs()
+const std::array<Verb, 17> &verbs()
 {
-    static const std::array<Verb, 13> all{{
+    static const std::array<Verb, 17> all{{
         {"drives", "", 0, {}, listDrivesVerb},
         {"backup", "DRIVE --to PLACE", 1, list({"to", "partitions", "exact", "compression", "name", "no-check"}),
          backupVerb},
@@ -61,6 +64,10 @@ const std::array<Verb, 13> &verbs()
          list({"to", "partitions", "exact", "no-check", "confirm", "yes"}), cloneVerb},
         {"export", "IMAGE --to FILE --format FORMAT", 1, list({"to", "format"}), exportVerb},
         {"delete", "IMAGE --yes", 1, list({"yes"}), deleteVerb},
+        {"files", "IMAGE [PATH]", 1, list({"partition", "recursive"}), filesVerb, 1},
+        {"find", "IMAGE PATTERN", 2, list({"partition"}), findVerb},
+        {"copy-out", "IMAGE PATH... --to DIR", 2, list({"to", "partition", "existing"}), copyOutVerb, -1},
+        {"archive", "IMAGE PATH... --to FILE", 2, list({"to", "partition"}), archiveVerb, -1},
         {"jobs", "", 0, {}, jobsVerb},
         {"job", "ID", 1, list({"follow"}), jobVerb},
         {"cancel", "ID", 1, {}, cancelVerb},
@@ -83,7 +90,8 @@ QString spelling(const Option &option)
 QString problemOf(const Verb &verb, const QCommandLineParser &parser, const QStringList &words)
 {
     const QString name = QLatin1StringView(verb.name);
-    if (words.size() != verb.wordCount) {
+    const qsizetype more = words.size() - verb.wordCount;
+    if (more < 0 || (verb.mayFollow >= 0 && more > verb.mayFollow)) {
         return verb.wordCount == 0 ? Ctl::tr("%1 takes no arguments").arg(name)
                                    : Ctl::tr("%1 takes: %2").arg(name, QLatin1StringView(verb.words));
     }
@@ -99,7 +107,7 @@ QString problemOf(const Verb &verb, const QCommandLineParser &parser, const QStr
     }
     if (name == QLatin1StringView("delete") && !parser.isSet(QStringLiteral("yes")))
         return Ctl::tr("%1 needs --%2").arg(name, QStringLiteral("yes"));
-    if (verb.wordCount > 0 && words.front().isEmpty())
+    if (words.contains(QString()))
         return Ctl::tr("%1 takes: %2").arg(name, QLatin1StringView(verb.words));
     if (parser.isSet(QStringLiteral("confirm")) && parser.isSet(QStringLiteral("yes")))
         return Ctl::tr("either --confirm or --yes, not both");

@@ -15,6 +15,7 @@ struct Verb {
     int wordCount;
     QStringList options;
     int (*run)(const Call &);
+    int mayFollow = 0; ///< words behind those; -1: any number
 };
 
 /// What the person asked for.

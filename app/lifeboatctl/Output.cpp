@@ -87,6 +87,14 @@ void Output::progress(const RemoteJob &job)
     }
 }
 
+void Output::passing(const QString &text)
+{
+    if (isJson() || !m_terminal)
+        return;
+    print(stderr, QStringLiteral("\r\033[K") + printable(text).left(terminalColumns() - 1));
+    m_lineOpen = true;
+}
+
 void Output::endProgress()
 {
     if (m_lineOpen)

@@ -24,6 +24,8 @@ public:
     void json(const QJsonObject &object) const;
     /// A running job, four times a second. A phase that begins is told once; on a terminal one line is kept up to date.
     void progress(const RemoteJob &job);
+    /// Where something else stands; only for people at a terminal, in the place of what stood there.
+    void passing(const QString &text);
     /// Ends the progress line.
     void endProgress();
     /// The error in words: what happened, what it means for the data, what to do now. With --json the caller puts it into its result.

@@ -8,6 +8,7 @@
 #include "Texts.h"
 
 #include <QDBusPendingCallWatcher>
+#include <QDBusUnixFileDescriptor>
 #include <QEventLoop>
 #include <QTimer>
 
@@ -92,6 +93,18 @@ Result<JobStatus> Session::run(const Result<QDBusObjectPath> &created, Output &o
 bool Session::mayBeAskedForAPassword(const Output &output) const
 {
     return m_link->isSystem() && ::geteuid() != 0 && !output.isJson() && ::isatty(STDIN_FILENO) != 0;
+}
+
+Result<UniqueFd> Session::browse(const QString &image, const Output &output)
+{
+    std::optional<PasswordAgent> agent;
+    if (mayBeAskedForAPassword(output))
+        agent.emplace();
+    LIFEBOAT_TRY_ASSIGN(QDBusUnixFileDescriptor socket, wait<QDBusUnixFileDescriptor>(m_manager->Browse(image, {})));
+    UniqueFd fd(socket.takeFileDescriptor());
+    if (!fd)
+        return fail(ErrorCode::WorkerUnavailable, {}, QStringLiteral("no descriptor came with the answer"));
+    return fd;
 }
 
 Result<JobStatus> Session::follow(const QString &path, Output &output) { return attend(path, Then::Nothing, &output); }

@@ -5,6 +5,7 @@
 
 #include "Output.h"
 
+#include "base/UniqueFd.h"
 #include "managerinterface.h"
 #include "service/client/RemoteJob.h"
 
@@ -40,6 +41,8 @@ public:
     /// A job as it is now.
     Result<JobStatus> look(const QString &path);
     Result<> cancel(const QString &path);
+    /// The client's end of a socket to the files of an image. May ask for a password.
+    Result<UniqueFd> browse(const QString &image, const Output &output);
 
 private:
     enum class Then { Nothing, Start, Cancel, Leave };

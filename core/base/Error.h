@@ -45,6 +45,8 @@ enum class ErrorCode {
     ImageNotFound,
     ImageUnsupported,
     FileExists,
+    FileNotFound,
+    FileSystemUnreadable,
     ProgramMissing,
     Busy,
     JobNotFound,
@@ -52,6 +54,7 @@ enum class ErrorCode {
 
     // The image cannot be trusted.
     ImageDamaged,
+    FileUnreadable,
 
     // A drive or a place failed while working.
     SourceRead,
@@ -63,7 +66,9 @@ enum class ErrorCode {
     ImageNotDeleted,
     DeviceGone,
     ResultDiffers,
+    FileWrite,
     ProgramFailed,
+    InspectorDied,
     WorkerDied,
     Internal,
 };
@@ -87,6 +92,7 @@ struct Error {
     std::optional<ByteOffset> at; ///< Where on the subject, when known.
     QString detail;               ///< For logs: which check or call failed, in English. Never the only explanation.
 
+    bool operator==(const Error &) const = default;
     /// An Error about @p subject from the current errno.
     static Error fromErrno(ErrorCode code, const QString &subject, const QString &detail = {});
 };

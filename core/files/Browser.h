@@ -8,6 +8,7 @@
 #include "files/Messages.h"
 
 #include <QHash>
+#include <QList>
 #include <QObject>
 #include <QSocketNotifier>
 #include <QTimer>

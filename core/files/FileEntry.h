@@ -44,7 +44,7 @@ struct FileEntry {
     FileKind kind = FileKind::Other;
     std::uint32_t flags = 0; ///< FileFlag
     ByteCount size;          ///< of the content; 0 for what is neither Regular nor Link
-    ByteCount allocated;     ///< what it takes in the file system, less than size when it is sparse or packed
+    std::optional<ByteCount> allocated; ///< what it takes in the file system, less than size when it is sparse; not there: it would take long to say
     std::optional<FileTime> modified, accessed, changed, born; ///< not there: the file system has none
     std::optional<std::uint16_t> mode;                         ///< the lower twelve bits; not there: as before
     std::uint32_t uid = 0;

@@ -23,6 +23,8 @@ struct Content {
 struct Unreadable {
     QByteArray path;
     Error error;
+
+    bool operator==(const Unreadable &) const = default;
 };
 
 /// Says whether to go on. A sink that says false ends the call with Cancelled.

@@ -10,7 +10,7 @@
 namespace lifeboat::files {
 
 /// What a name must be like: with "*" or "?" in it the whole name, else any part of it. Case does not matter. A name that is no
-/// UTF-8 is taken as nameForDisplay() shows it. Linear in time, whatever the pattern.
+/// UTF-8 is taken as nameForDisplay() shows it. At most name times pattern steps.
 class NamePattern {
 public:
     explicit NamePattern(const QByteArray &pattern);

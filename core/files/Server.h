@@ -10,7 +10,8 @@ namespace lifeboat::files {
 
 /// Serves one client on @p socket (a stream) until it goes away or breaks the protocol; then returns. Blocks the thread; answers one request
 /// after the other, and looks for Cancel whenever the source reports something. @p source is used on this thread only.
-/// @p waiting: bytes that came on the socket already, before it was this function's.
-void serveFiles(int socket, FileSource &source, QByteArray waiting = {});
+/// @p pulse, for a watchdog: Idle before it waits for a request, Busy before it answers one and whenever the answer gets on.
+enum class Pulse { Idle, Busy };
+void serveFiles(int socket, FileSource &source, const std::function<void(Pulse)> &pulse = {});
 
 } // namespace lifeboat::files

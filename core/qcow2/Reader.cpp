@@ -86,6 +86,23 @@ Result<std::unique_ptr<Reader>> Reader::openAtDepth(const QString &path, const Q
     if (!fd)
         return fail(Error::fromErrno(errno == ENOENT ? ErrorCode::ImageNotFound : ErrorCode::ImageRead, path,
                                      QStringLiteral("open")));
+    LIFEBOAT_TRY_ASSIGN(auto reader, readTables(std::move(fd), path));
+    const Header &header = reader->m_header;
+    if (header.backingFile.empty())
+        return reader;
+
+    const QFileInfo backing(QFileInfo(path).dir(), QString::fromStdString(header.backingFile));
+    const QString canonical = backing.canonicalFilePath();
+    const QString root =
+        backingRoot.isEmpty() ? QString() : QFileInfo(backingRoot).canonicalFilePath() + QLatin1Char('/');
+    if (root.isEmpty() || !canonical.startsWith(root) || depth >= maxBackingDepth || header.backingFormat != "qcow2")
+        return fail(ErrorCode::ImageUnsupported, path, QStringLiteral("backing file outside of the image's place"));
+    LIFEBOAT_TRY_ASSIGN(reader->m_backing, openAtDepth(canonical, backingRoot, depth + 1));
+    return reader;
+}
+
+Result<std::unique_ptr<Reader>> Reader::readTables(UniqueFd fd, const QString &path)
+{
     struct stat status{};
     if (::fstat(fd.get(), &status) != 0 || !S_ISREG(status.st_mode))
         return fail(ErrorCode::ImageNotFound, path, QStringLiteral("not a file"));
@@ -100,16 +117,14 @@ Result<std::unique_ptr<Reader>> Reader::openAtDepth(const QString &path, const Q
                         reader->readTable(header.l1Offset, divideUp(header.clusters(), header.entriesPerL2())));
     if (sharesTables(reader->m_l1))
         return reader->damaged("two L1 entries with the same L2 table", header.l1Offset);
-    if (header.backingFile.empty())
-        return reader;
+    return reader;
+}
 
-    const QFileInfo backing(QFileInfo(path).dir(), QString::fromStdString(header.backingFile));
-    const QString canonical = backing.canonicalFilePath();
-    const QString root =
-        backingRoot.isEmpty() ? QString() : QFileInfo(backingRoot).canonicalFilePath() + QLatin1Char('/');
-    if (root.isEmpty() || !canonical.startsWith(root) || depth >= maxBackingDepth || header.backingFormat != "qcow2")
-        return fail(ErrorCode::ImageUnsupported, path, QStringLiteral("backing file outside of the image's place"));
-    LIFEBOAT_TRY_ASSIGN(reader->m_backing, openAtDepth(canonical, backingRoot, depth + 1));
+Result<std::unique_ptr<Reader>> Reader::openFile(UniqueFd fd, const QString &name)
+{
+    LIFEBOAT_TRY_ASSIGN(auto reader, readTables(std::move(fd), name));
+    if (!reader->m_header.backingFile.empty())
+        return fail(ErrorCode::ImageUnsupported, name, QStringLiteral("has a backing file"));
     return reader;
 }
 

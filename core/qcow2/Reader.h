@@ -35,6 +35,9 @@ public:
     /// Errors: ImageNotFound, ImageRead, ImageDamaged, ImageUnsupported.
     static Result<std::unique_ptr<Reader>> open(const QString &path, const QString &backingRoot = {});
 
+    /// The same, of a file that is open already (its position does not matter), which @p name names in errors. One with a backing file: ImageUnsupported.
+    static Result<std::unique_ptr<Reader>> openFile(UniqueFd fd, const QString &name);
+
     const Header &header() const { return m_header; }
     ByteCount fileSize() const { return m_fileSize; }
     /// What this file itself says of a cluster (its backing file not asked).
@@ -65,6 +68,7 @@ private:
         : m_fd(std::move(fd)), m_path(std::move(path)), m_fileSize(fileSize)
     { }
     static Result<std::unique_ptr<Reader>> openAtDepth(const QString &path, const QString &backingRoot, int depth);
+    static Result<std::unique_ptr<Reader>> readTables(UniqueFd fd, const QString &name);
     std::unexpected<Error> damaged(const char *what, std::uint64_t at) const;
     Result<> readAt(std::uint64_t offset, std::span<std::byte> into) const;
     Result<Table> readTable(std::uint64_t offset, std::uint64_t entries) const;

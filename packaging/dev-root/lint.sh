@@ -25,7 +25,7 @@ declare -A mayInclude=(
     [jobs]="base block drives qcow2 image live files"
     [plans]="base block drives qcow2 image live files"
     [service]="base block drives qcow2 image live files jobs plans"
-    [ui]="base drives image jobs plans service"
+    [ui]="base drives files image jobs plans service"
 )
 
 check() { # check NAME COMMAND...: the command prints its findings, if any, and fails

@@ -161,6 +161,26 @@ public:
         case ErrorCode::ProgramFailed:
             return {QT_TR_NOOP("The program “%1” failed."), QT_TR_NOOP("What it was to make was not made."),
                     QT_TR_NOOP("See the details and try again.")};
+        case ErrorCode::FileNotFound:
+            return {QT_TR_NOOP("There is no “%1” in the image."), nothingWritten,
+                    QT_TR_NOOP("Look at the folder that should hold it.")};
+        case ErrorCode::FileSystemUnreadable:
+            return {QT_TR_NOOP("The files of partition %1 cannot be read here."),
+                    QT_TR_NOOP("Nothing was changed. The partition can still be restored as a whole."),
+                    QT_TR_NOOP("Check the image. If it is good, restore it to another drive and open that.")};
+        case ErrorCode::FileUnreadable:
+            return {QT_TR_NOOP("“%1” cannot be read completely."),
+                    QT_TR_NOOP("What lies elsewhere in the image may be good."),
+                    QT_TR_NOOP("Copy what can be read, and look for the rest in another image.")};
+        case ErrorCode::FileWrite:
+            return {QT_TR_NOOP("“%1” could not be written."),
+                    QT_TR_NOOP("What was copied before it is complete, and the image was not changed."),
+                    QT_TR_NOOP("Check that there is room and that you may write there, then copy again.")};
+        case ErrorCode::InspectorDied:
+            return {QT_TR_NOOP("The program that reads the files in an image ended unexpectedly."),
+                    QT_TR_NOOP("The image was not changed, and what was copied before is complete."),
+                    QT_TR_NOOP("Try again. If it happens again, the file system in the image is damaged: restore it "
+                               "to another drive to get at the rest.")};
         case ErrorCode::WorkerDied:
             return {QT_TR_NOOP("Lifeboat's worker ended in the middle of the job."),
                     QT_TR_NOOP(

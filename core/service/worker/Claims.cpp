@@ -40,7 +40,9 @@ Result<> Claims::isFree(const QString &path, bool forWriting) const
     const auto [first, last] = m_claims.equal_range(canonical(path));
     const auto holder = std::find_if(first, last, [&](const auto &claim) { return forWriting || claim.second.writes; });
     if (holder != last)
-        return fail(ErrorCode::Busy, path, QStringLiteral("job %1").arg(holder->second.job));
+        return fail(ErrorCode::Busy, path,
+                    holder->second.job >= firstOtherHolder ? QStringLiteral("its files are being looked at")
+                                                           : QStringLiteral("job %1").arg(holder->second.job));
     return {};
 }
 
@@ -55,6 +57,13 @@ Result<> Claims::take(quint64 job, const JobRequest &request)
         if (!use.path.isEmpty())
             m_claims.emplace(canonical(use.path), Claim{.job = job, .writes = use.writes});
     }
+    return {};
+}
+
+Result<> Claims::takeToRead(quint64 holder, const QString &path)
+{
+    LIFEBOAT_TRY(isFree(path, false));
+    m_claims.emplace(canonical(path), Claim{.job = holder, .writes = false});
     return {};
 }
 

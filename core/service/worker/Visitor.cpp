@@ -195,6 +195,30 @@ Result<Image> Visitor::image(const QString &path) const
 {
     if (!m_caller)
         return Image::open(path);
+    LIFEBOAT_TRY_ASSIGN(const ImageFolder folder, imageFolder(path));
+    return Image::openIn(folder.fd.get(), folder.path);
+}
+
+Result<ImageToRead> Visitor::imageToRead(const QString &path) const
+{
+    ImageToRead found;
+    ImageFolder folder;
+    if (m_caller) {
+        LIFEBOAT_TRY_ASSIGN(folder, imageFolder(path));
+        LIFEBOAT_TRY_ASSIGN(found.image, Image::openIn(folder.fd.get(), folder.path));
+    } else {
+        LIFEBOAT_TRY_ASSIGN(found.image, Image::open(path));
+        folder.fd = UniqueFd(::open(QFile::encodeName(found.image.folder()).constData(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    }
+    found.data = UniqueFd(::openat(folder.fd.get(), dataFileName, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    if (!found.data)
+        return fail(Error::fromErrno(errno == ENOENT || errno == ELOOP ? ErrorCode::ImageDamaged : ErrorCode::ImageRead,
+                                     found.image.filePath(dataFileName), QStringLiteral("open")));
+    return found;
+}
+
+Result<Visitor::ImageFolder> Visitor::imageFolder(const QString &path) const
+{
     const QLatin1StringView manifestName(manifestFileName);
     const QString clean = QDir::cleanPath(path);
     const QString folder = QFileInfo(clean).fileName() == manifestName ? QFileInfo(clean).path() : clean;
@@ -207,16 +231,17 @@ Result<Image> Visitor::image(const QString &path) const
         for (const QString &name : below)
             at = UniqueFd(
                 ::openat(at.get(), QFile::encodeName(name).constData(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-        return at ? Image::openIn(at.get(), folder) : fail(ErrorCode::ImageNotFound, path);
+        return at ? Result<ImageFolder>(ImageFolder{.fd = std::move(at), .path = folder})
+                  : fail(ErrorCode::ImageNotFound, path);
     }
-    const auto found = enter(folder);
+    auto found = enter(folder);
     if (!found)
         return fail(ErrorCode::ImageNotFound, path);
     Found manifest;
     manifest.fd = openBelow(found->fd.get(), manifestFileName);
     if (manifest.fd && (::fstat(manifest.fd.get(), &manifest.status) != 0 || !may(manifest, readable)))
         return fail(ErrorCode::ImageNotFound, path);
-    return Image::openIn(found->fd.get(), folder);
+    return ImageFolder{.fd = std::move(found->fd), .path = folder};
 }
 
 Result<QString> Visitor::drive(const QString &path) const

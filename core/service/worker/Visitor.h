@@ -11,6 +11,12 @@
 
 namespace lifeboat {
 
+/// An image whose data somebody is going to read.
+struct ImageToRead {
+    Image image;
+    UniqueFd data;
+};
+
 /// With whose rights the worker looks at a path that a client names. The system service is root and would open everything for
 /// everybody; but anybody may look at the images of a place, which are root's alone. So a caller needs what it takes to get to the
 /// place, and sees what is in it; anything else only as far as the caller's own rights go. What a caller cannot get to and
@@ -30,6 +36,8 @@ public:
     Result<Place> place(const QString &path) const;
     /// As Image::open(), with ImageNotFound also for what the caller may not see.
     Result<Image> image(const QString &path) const;
+    /// The same with its data, open for reading, whoever may read that: what the caller may have of it is for the caller to judge. ImageDamaged when it is missing.
+    Result<ImageToRead> imageToRead(const QString &path) const;
     /// A path under which to open a drive, of a block device or a file that the caller may read; with @p target also that of a file
     /// that does not exist, in a folder that the caller can enter. DriveNotFound, also for what the caller may not see; NotADrive.
     Result<QString> drive(const QString &path) const;
@@ -42,6 +50,11 @@ private:
         QString path; ///< canonical
     };
     std::optional<Found> find(const QString &path) const;
+    struct ImageFolder {
+        UniqueFd fd;
+        QString path;
+    };
+    Result<ImageFolder> imageFolder(const QString &path) const;
     std::optional<Found> enter(const QString &path) const;
     bool may(const Found &found, mode_t wanted) const;
 

@@ -8,10 +8,12 @@
 #include "service/worker/Claims.h"
 #include "service/worker/Endpoints.h"
 #include "service/worker/Inhibitor.h"
+#include "service/worker/Inspectors.h"
 #include "service/worker/Journal.h"
 #include "service/worker/Visitor.h"
 #include "service/worker/WorkerJob.h"
 
+#include <QDBusUnixFileDescriptor>
 #include <QThreadPool>
 
 #include <map>
@@ -48,6 +50,7 @@ public Q_SLOTS:
     lifeboat::ImageInfo Image(const QString &path);
     lifeboat::FitInfo Fit(const QString &image, const QString &target, const QVariantMap &selection);
     lifeboat::FitInfo FitClone(const QString &drive, const QString &target, const QList<int> &partitions);
+    QDBusUnixFileDescriptor Browse(const QString &image, const QVariantMap &options);
     QDBusObjectPath CreateBackup(const QString &drive, const QString &place, const QVariantMap &options);
     QDBusObjectPath CreateCheck(const QString &image);
     QDBusObjectPath CreateRestore(const QString &image, const QString &target, const lifeboat::DriveIdentity &expected,
@@ -90,6 +93,8 @@ private:
     /// Answers the current call with what @p act gives for the drive, if it is the expected one, no job has it and the caller may.
     using LetGo = std::function<Result<QVariantList>(const lifeboat::Drive &)>;
     void letGo(const QString &path, const lifeboat::DriveIdentity &expected, LetGo act);
+    /// Starts a process that reads the image's files; the client's end of its socket. The image is claimed until that process has ended.
+    Result<UniqueFd> inspect(uint user, ImageToRead &opened);
     QDBusObjectPath create(const Result<JobRequest> &request);
     void add(std::unique_ptr<WorkerJob> job);
     void restartIdleTimer();
@@ -102,7 +107,9 @@ private:
     Claims m_claims;
     Journal m_journal;
     Inhibitor m_inhibitor{QDBusConnection::systemBus()};
-    std::set<quint64> m_underWay; ///< jobs with claims
+    Inspectors m_inspectors;
+    quint64 m_nextHolder = firstOtherHolder; ///< of a claim, for the next inspector
+    std::set<quint64> m_underWay;            ///< jobs with claims
     std::map<quint64, std::unique_ptr<WorkerJob>> m_jobs;
     quint64 m_nextId = 1;
     QTimer m_idleTimer;

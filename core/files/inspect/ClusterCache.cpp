@@ -1,0 +1,142 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "files/inspect/ClusterCache.h"
+
+#include <algorithm>
+
+namespace lifeboat::files {
+
+namespace {
+
+constexpr std::uint64_t clustersAhead = 4;
+
+} // namespace
+
+ClusterCache::ClusterCache(unsigned threads)
+{
+    for (unsigned i = 0; i < threads; ++i)
+        m_threads.emplace_back([this](const std::stop_token &stop) { work(stop); });
+}
+
+Result<> ClusterCache::open(UniqueFd image, const QString &name)
+{
+    const Lock lock(m_mutex);
+    LIFEBOAT_TRY_ASSIGN(m_reader, qcow2::Reader::openFile(std::move(image), name));
+    return {};
+}
+
+ClusterCache::~ClusterCache()
+{
+    for (std::jthread &thread : m_threads)
+        thread.request_stop();
+    m_threads.clear();
+}
+
+Result<> ClusterCache::read(ByteOffset at, std::span<std::byte> into)
+{
+    const auto end = checkedAdd(at.value, into.size());
+    if (!end || *end > driveSize().value)
+        return fail(Error{.code = ErrorCode::InvalidArgument, .sysErrno = 0, .subject = {}, .at = at, .detail = {}});
+    while (!into.empty()) {
+        const std::uint64_t size = m_reader->header().clusterSize().value;
+        const std::uint64_t within = at.value % size;
+        const std::size_t length = std::min<std::uint64_t>(into.size(), size - within);
+        Lock lock(m_mutex);
+        const std::shared_ptr<Slot> slot = slotOf(at.value / size, lock);
+        lock.unlock();
+        if (!slot->result) {
+            Error error = slot->result.error();
+            error.at = at;
+            return fail(std::move(error));
+        }
+        std::ranges::copy(std::span(slot->bytes).subspan(within, length), into.begin());
+        into = into.subspan(length);
+        at += ByteCount(length);
+    }
+    return {};
+}
+
+/// The cluster, unpacked: by this thread, unless another one is at it.
+std::shared_ptr<ClusterCache::Slot> ClusterCache::slotOf(std::uint64_t cluster, Lock &lock)
+{
+    std::shared_ptr<Slot> &place = m_slots[cluster];
+    if (!place)
+        place = std::make_shared<Slot>();
+    const std::shared_ptr<Slot> slot = place;
+    slot->used = ++m_clock;
+    if (cluster == m_last + 1)
+        readAhead(cluster);
+    m_last = cluster;
+    if (slot->state == State::Wanted)
+        load(cluster, *slot, m_scratch, lock);
+    m_ready.wait(lock, [&] { return slot->state == State::Ready; });
+    return slot;
+}
+
+void ClusterCache::load(std::uint64_t cluster, Slot &slot, qcow2::Reader::Scratch &scratch, Lock &lock)
+{
+    slot.state = State::Loading;
+    makeRoom();
+    if (!m_spare.empty()) {
+        slot.bytes = std::move(m_spare.back());
+        m_spare.pop_back();
+    }
+    lock.unlock();
+    slot.bytes.resize(m_reader->header().clusterSize().value);
+    auto result = m_reader->readCluster(cluster, slot.bytes, scratch);
+    lock.lock();
+    slot.result = result ? Result<>() : fail(std::move(result).error());
+    slot.state = State::Ready;
+    m_ready.notify_all();
+}
+
+/// Clusters that somebody is unpacking or using just now stay, whatever their number: there are few of them.
+void ClusterCache::makeRoom()
+{
+    while (m_slots.size() > mostClusters) {
+        auto oldest = m_slots.end();
+        for (auto it = m_slots.begin(); it != m_slots.end(); ++it) {
+            const bool free = it->second->state == State::Ready && it->second.use_count() == 1;
+            if (free && (oldest == m_slots.end() || it->second->used < oldest->second->used))
+                oldest = it;
+        }
+        if (oldest == m_slots.end())
+            return;
+        m_spare.push_back(std::move(oldest->second->bytes));
+        m_slots.erase(oldest);
+    }
+}
+
+void ClusterCache::readAhead(std::uint64_t cluster)
+{
+    if (m_threads.empty())
+        return;
+    const std::uint64_t end = std::min(cluster + 1 + clustersAhead, m_reader->header().clusters());
+    for (std::uint64_t next = cluster + 1; next < end; ++next) {
+        std::shared_ptr<Slot> &place = m_slots[next];
+        if (place)
+            continue;
+        place = std::make_shared<Slot>();
+        place->used = ++m_clock;
+        m_queue.push_back(next);
+        m_wanted.notify_one();
+    }
+}
+
+void ClusterCache::work(const std::stop_token &stop)
+{
+    qcow2::Reader::Scratch scratch;
+    Lock lock(m_mutex);
+    while (m_wanted.wait(lock, stop, [this] { return !m_queue.empty(); })) {
+        const std::uint64_t cluster = m_queue.front();
+        m_queue.pop_front();
+        const auto found = m_slots.find(cluster);
+        if (found == m_slots.end() || found->second->state != State::Wanted)
+            continue;
+        const std::shared_ptr<Slot> slot = found->second;
+        load(cluster, *slot, scratch, lock);
+    }
+}
+
+} // namespace lifeboat::files

@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "files/takeout/TargetFolder.h"
+
+namespace lifeboat::files {
+
+struct CopyOptions {
+    QString folder; ///< must be there
+    OnConflict onConflict = OnConflict::Rename;
+};
+
+/// Copies files and folders out of an image, with the caller's own rights, on the calling thread. What cannot be read is named in the report, and the
+/// rest is copied. Of a file that was not finished nothing is left. Keeps content, holes, times, permissions, links as links, and, for root, owners; never set-user-ID bits
+/// and special files. Hard links become copies. Errors: FileWrite (so also: no room), InspectorDied, Cancelled (within a piece of 1 MiB).
+Result<TakeOutReport> copyOut(const TakeOutContext &context, const CopyOptions &options);
+
+} // namespace lifeboat::files
