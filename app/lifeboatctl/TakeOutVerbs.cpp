@@ -6,6 +6,7 @@
 
 #include "files/Names.h"
 #include "files/takeout/TakeOutJob.h"
+#include "sentences/TakeOutWords.h"
 
 #include <algorithm>
 #include <array>
@@ -19,18 +20,17 @@ using namespace lifeboat::files;
 struct LossRow {
     Loss what;
     const char *name; ///< in JSON
-    const char *text;
 };
 
 constexpr auto losses = std::to_array<LossRow>({
-    {Loss::SpecialFile, "special-file", QT_TRANSLATE_NOOP("lifeboatctl", "neither a file nor a folder: left out")},
-    {Loss::ExtraStreams, "extra-streams", QT_TRANSLATE_NOOP("lifeboatctl", "without its additional streams")},
-    {Loss::SetUserId, "set-user-id", QT_TRANSLATE_NOOP("lifeboatctl", "without its set-user-ID or set-group-ID bit")},
-    {Loss::Name, "name", QT_TRANSLATE_NOOP("lifeboatctl", "under another name")},
-    {Loss::Mode, "mode", QT_TRANSLATE_NOOP("lifeboatctl", "without its permissions or owner")},
-    {Loss::Times, "times", QT_TRANSLATE_NOOP("lifeboatctl", "without its times")},
-    {Loss::Link, "link", QT_TRANSLATE_NOOP("lifeboatctl", "a link, which cannot be there: left out")},
-    {Loss::TooLarge, "too-large", QT_TRANSLATE_NOOP("lifeboatctl", "too large for this kind of archive: left out")},
+    {Loss::SpecialFile, "special-file"},
+    {Loss::ExtraStreams, "extra-streams"},
+    {Loss::SetUserId, "set-user-id"},
+    {Loss::Name, "name"},
+    {Loss::Mode, "mode"},
+    {Loss::Times, "times"},
+    {Loss::Link, "link"},
+    {Loss::TooLarge, "too-large"},
 });
 
 const LossRow &rowOf(Loss what) { return *std::ranges::find(losses, what, &LossRow::what); }
@@ -68,17 +68,12 @@ void tellReport(const Call &call, const TakeOutReport &report)
         call.output.json(object);
     }
     for (const Lost &lost : report.lost) {
-        call.output.line(QStringLiteral("%1: %2").arg(nameForDisplay(lost.path), Ctl::tr(rowOf(lost.what).text)));
+        call.output.line(QStringLiteral("%1: %2").arg(nameForDisplay(lost.path), lossForPeople(lost.what)));
         call.output.json({{QStringLiteral("event"), QStringLiteral("not-kept")},
                           {QStringLiteral("path"), QString::fromUtf8(lost.path)},
                           {QStringLiteral("what"), QLatin1StringView(rowOf(lost.what).name)}});
     }
-    call.output.line(Ctl::tr("%n file(s), %1", nullptr, static_cast<int>(report.files)).arg(sizeForPeople(report.bytes)));
-    if (report.existing > 0)
-        call.output.line(
-            Ctl::tr("%n left alone because the name was taken", nullptr, static_cast<int>(report.existing)));
-    if (report.unreadableCount > 0)
-        call.output.line(Ctl::tr("%n could not be read", nullptr, static_cast<int>(report.unreadableCount)));
+    call.output.line(takeOutSummary(report));
 }
 
 QJsonObject figuresOf(const TakeOutReport &report)
@@ -146,7 +141,8 @@ int copyOutVerb(const Call &call)
                                      .subject = word,
                                      .at = {},
                                      .detail = QStringLiteral("--existing takes skip, overwrite or rename")});
-    return run(call, CopyOptions{.folder = absolutePath(call.options.value(QStringLiteral("to"))), .onConflict = *rule});
+    return run(call,
+               CopyOptions{.folder = absolutePath(call.options.value(QStringLiteral("to"))), .onConflict = *rule});
 }
 
 int archiveVerb(const Call &call)

@@ -283,6 +283,15 @@ QDBusObjectPath FakeManager::CreateDelete(const QString &image)
     return create(deleteRequest(image), [=, this](quint64 id) { world.calls.deletion = {.job = id, .image = image}; });
 }
 
+QDBusUnixFileDescriptor FakeManager::Browse(const QString &image, const QVariantMap &)
+{
+    return answer<QDBusUnixFileDescriptor>([this, image]() -> Result<QDBusUnixFileDescriptor> {
+        LIFEBOAT_TRY(foundImage(image));
+        const auto &[source, served] = m_served.emplace_back(world.files, std::make_unique<ServedFiles>(*world.files));
+        return QDBusUnixFileDescriptor(served->takeSocket().get());
+    });
+}
+
 QList<QDBusObjectPath> FakeManager::Jobs()
 {
     return answer<QList<QDBusObjectPath>>([this]() -> Result<QList<QDBusObjectPath>> {

@@ -7,8 +7,10 @@
 #include "service/worker/Endpoints.h"
 #include "support/FakeCalls.h"
 #include "support/FakeWorkerJob.h"
+#include "support/MemoryFiles.h"
 
 #include <QDBusServer>
+#include <QDBusUnixFileDescriptor>
 
 namespace lifeboat::test {
 
@@ -20,6 +22,7 @@ struct FakeWorld {
     QMap<QString, Result<PlaceInfo>> places;
     QMap<QString, Result<QList<ImageInfo>>> images;
     QMap<QString, Result<FitReport>> fits;
+    std::shared_ptr<files::FileSource> files = std::make_shared<MemoryFiles>(); ///< in every image
     FakeCalls calls;
 };
 
@@ -75,6 +78,7 @@ public Q_SLOTS:
                                 const QVariantMap &options);
     QDBusObjectPath CreateExport(const QString &image, const QString &file, const QString &format);
     QDBusObjectPath CreateDelete(const QString &image);
+    QDBusUnixFileDescriptor Browse(const QString &image, const QVariantMap &options);
     QList<QDBusObjectPath> Jobs();
     void Unmount(const QString &drive, const lifeboat::DriveIdentity &expected);
     QString PowerOff(const QString &drive, const lifeboat::DriveIdentity &expected);
@@ -106,6 +110,7 @@ private:
     QDBusServer m_server;
     Endpoints m_endpoints;
     std::map<quint64, std::unique_ptr<FakeWorkerJob>> m_jobs;
+    std::vector<std::pair<std::shared_ptr<files::FileSource>, std::unique_ptr<ServedFiles>>> m_served;
     quint64 m_nextId = 1;
 };
 

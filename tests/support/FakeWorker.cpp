@@ -132,6 +132,11 @@ void FakeWorker::setFit(const QString &target, const Result<FitReport> &fit)
     inside([&](FakeManager &m) { m.world.fits.insert(target, fit); });
 }
 
+void FakeWorker::setFiles(std::shared_ptr<files::FileSource> files)
+{
+    inside([&](FakeManager &m) { m.world.files = std::move(files); });
+}
+
 void FakeWorker::setDelay(std::chrono::milliseconds delay)
 {
     inside([&](FakeManager &m) { m.answers().setDelayOfAll(delay); });

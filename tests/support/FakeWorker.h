@@ -94,6 +94,9 @@ public:
     /// What Fit and FitClone say of @p target. Else they judge the drive that is set there by the rules of fit().
     void setFit(const QString &target, const Result<FitReport> &fit);
 
+    /// What is in every image from now on. The test changes it no more while somebody looks.
+    void setFiles(std::shared_ptr<files::FileSource> files);
+
     void setDelay(std::chrono::milliseconds delay); ///< of every answer that has none of its own
     /// The method acts and answers that much later.
     void setDelay(const QString &method, std::chrono::milliseconds delay);

@@ -107,12 +107,15 @@ void ImagesPage::buildDetails(QVBoxLayout &box)
     m_facts->setRowWrapPolicy(QFormLayout::WrapLongRows);
     m_restore = new QPushButton(namedIcon(QStringLiteral("page-restore")), tr("Restore…"));
     m_restore->setObjectName(QStringLiteral("restoreImage"));
+    m_browse = new QPushButton(namedIcon(QStringLiteral("file-folder")), tr("Browse files"));
+    m_browse->setObjectName(QStringLiteral("browseImage"));
     m_check = new QPushButton(namedIcon(QStringLiteral("action-check")), tr("Check now"));
     m_check->setObjectName(QStringLiteral("checkImage"));
     m_delete = new QPushButton(namedIcon(QStringLiteral("action-delete")), tr("Delete"));
     m_delete->setObjectName(QStringLiteral("deleteImage"));
     auto *const buttons = new QHBoxLayout;
     buttons->addWidget(m_restore);
+    buttons->addWidget(m_browse);
     buttons->addWidget(m_check);
     buttons->addWidget(m_delete);
     buttons->addStretch(1);
@@ -124,6 +127,8 @@ void ImagesPage::buildDetails(QVBoxLayout &box)
     box.addWidget(m_details);
     box.addStretch(1);
     connect(m_restore, &QPushButton::clicked, this, [this] { Q_EMIT restoreWanted(m_folder); });
+    connect(m_browse, &QPushButton::clicked, this, [this] { Q_EMIT browseWanted(m_folder, {}); });
+    connect(m_map, &MapPane::partitionChosen, this, [this](int number) { Q_EMIT browseWanted(m_folder, number); });
     connect(m_check, &QPushButton::clicked, this, &ImagesPage::check);
     connect(m_delete, &QPushButton::clicked, this, &ImagesPage::offerDelete);
 }
@@ -237,6 +242,7 @@ void ImagesPage::showDetails()
         m_facts->removeRow(0);
     m_map->setVisible(image->manifest.has_value());
     m_restore->setEnabled(image->isUsable());
+    m_browse->setEnabled(image->manifest.has_value()); // also a damaged one: what can be read is worth having
     if (image->manifest) {
         const Manifest &manifest = *image->manifest;
         m_parts->setParts(partsOf(manifest));
@@ -297,6 +303,7 @@ void ImagesPage::onJobFinished(const QString &path)
 
 void ImagesPage::deleteNow(const QString &folder)
 {
+    Q_EMIT deletionStarted(folder);
     m_models.jobs.launch(
         this,
         [this, folder](const Result<QString> &job) {

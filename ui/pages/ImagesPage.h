@@ -28,6 +28,9 @@ public:
 Q_SIGNALS:
     void restoreWanted(const QString &folder);
     void jobStarted(const QString &path);
+    /// A person wants to look into it; @p partition: none chosen.
+    void browseWanted(const QString &folder, std::optional<int> partition);
+    void deletionStarted(const QString &folder); ///< nobody may have it open now
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -63,6 +66,7 @@ private:
     DiskMapModel *m_parts;
     MapPane *m_map;
     QPushButton *m_restore;
+    QPushButton *m_browse;
     QPushButton *m_check;
     QPushButton *m_delete;
     Undo *m_undo;

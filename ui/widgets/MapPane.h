@@ -21,9 +21,17 @@ public:
     /// @p name: what screen readers say of it. The model outlives the pane.
     MapPane(DiskMapModel &model, const QString &name, QWidget *parent = nullptr);
 
+    /// Shows which partition is the one that the page is about.
+    void setCurrent(int number);
+
+Q_SIGNALS:
+    void partitionChosen(int number); ///< by a click or Enter
+
 private:
     void showAs(bool list);
+    void choose(const QModelIndex &index);
 
+    DiskMapModel &m_model;
     DiskMap *m_map;
     DiskMapList *m_list;
     QToolButton *m_switch;

@@ -4,6 +4,7 @@
 #include "window/MainWindow.h"
 
 #include "assistants/RestoreAssistant.h"
+#include "browse/FilesPage.h"
 #include "pages/AboutPage.h"
 #include "pages/ActivityPage.h"
 #include "pages/BackupPage.h"
@@ -118,7 +119,10 @@ void MainWindow::addPages()
     addPage(QStringLiteral("page-activity"), activity, tr("Activity"));
     addPage(QStringLiteral("page-settings"), settings, tr("Settings"));
     addPage(QStringLiteral("page-about"), new AboutPage(models, this), tr("About"));
-    m_stack->addWidget(m_jobPage); // reached through the bar and the list, not through the sidebar
+    // Reached through the bar, the list and the images, not through the sidebar.
+    m_stack->addWidget(m_jobPage);
+    m_files = new FilesPage(models, this);
+    m_stack->addWidget(m_files);
 
     connect(home, &HomePage::backupWanted, this, [this](const QString &drive) {
         if (!drive.isEmpty())
@@ -139,6 +143,12 @@ void MainWindow::connectPages()
         m_restore->begin(image);
         go(Restore);
     });
+    connect(m_imagesPage, &ImagesPage::browseWanted, this, [this](const QString &image, std::optional<int> partition) {
+        m_files->open(image, partition);
+        m_stack->setCurrentWidget(m_files);
+    });
+    connect(m_imagesPage, &ImagesPage::deletionStarted, m_files, &FilesPage::letGoOf);
+    connect(m_files, &FilesPage::closed, this, [this] { go(Images); });
     // Whoever has gone on to another page meanwhile is left there; the bar shows the job.
     const auto follow = [this](const Page *page) {
         return [this, page](const QString &path) {

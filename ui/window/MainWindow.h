@@ -14,6 +14,7 @@ class QStackedWidget;
 namespace lifeboat {
 
 class BackupPage;
+class FilesPage;
 class ImagesPage;
 class JobPage;
 class RestoreAssistant;
@@ -64,6 +65,7 @@ private:
     ImagesPage *m_imagesPage = nullptr;
     RestoreAssistant *m_restore = nullptr;
     JobPage *m_jobPage = nullptr;
+    FilesPage *m_files = nullptr;
 };
 
 } // namespace lifeboat
