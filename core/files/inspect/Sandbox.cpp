@@ -126,6 +126,8 @@ constexpr auto allowedCalls = std::to_array<int>({
     SCMP_SYS(clock_gettime), SCMP_SYS(clock_nanosleep), SCMP_SYS(gettimeofday), SCMP_SYS(sched_yield),
     SCMP_SYS(alarm), SCMP_SYS(setitimer), SCMP_SYS(fstat), SCMP_SYS(restart_syscall), SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask),
     SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(getrandom),
+    // What a thread does first, if it was started but did not get to run before the filter came.
+    SCMP_SYS(rseq), SCMP_SYS(set_robust_list), SCMP_SYS(gettid),
 });
 
 } // namespace

@@ -1,0 +1,312 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "MemorySource.h"
+
+#include "files/takeout/Archive.h"
+#include "files/takeout/CopyOut.h"
+
+#include "support/Tools.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace lifeboat;
+using namespace lifeboat::files;
+using namespace lifeboat::test;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QByteArray contentOf(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("(none)");
+}
+
+void put(const QString &path, const QByteArray &content)
+{
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(content) == content.size());
+}
+
+FileRef ref(const QByteArray &path) { return {.partition = 1, .path = path, .inode = 0}; }
+
+} // namespace
+
+/// Copying out of a source that says whatever it wants, into a folder of which nothing outside may change.
+class TakeOutTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void contentTimesAndModesArrive();
+    void nothingIsWrittenOutside();
+    void linksInTheTargetAreNotFollowed();
+    void conflicts_data();
+    void conflicts();
+    void whatCannotBeReadIsNamed();
+    void holesStayHoles();
+    void specialFilesAndSetUserIdDoNotCome();
+    void cancelLeavesNothingHalf();
+    void archivesHoldTheSame_data();
+    void archivesHoldTheSame();
+    void archiveOfHostileNames_data();
+    void archiveOfHostileNames();
+
+private:
+    TakeOutContext context(const std::vector<FileRef> &chosen) { return {.source = *m_source, .chosen = chosen, .stop = {}, .progress = {}}; }
+    Result<TakeOutReport> copy(const std::vector<FileRef> &chosen, OnConflict rule = OnConflict::Rename)
+    {
+        return copyOut(context(chosen), {.folder = target(), .onConflict = rule});
+    }
+    QString target(const QString &name = {}) const { return m_folder->filePath(u"target/"_s + name); }
+
+    std::unique_ptr<MemorySource> m_source;
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+void TakeOutTest::init()
+{
+    m_source = std::make_unique<MemorySource>();
+    m_folder = std::make_unique<QTemporaryDir>();
+    QVERIFY(QDir(m_folder->path()).mkdir(u"target"_s));
+    put(m_folder->filePath(u"outside"_s), "untouched");
+}
+
+void TakeOutTest::contentTimesAndModesArrive()
+{
+    m_source->addFolder("/", "desk");
+    m_source->addFolder("/desk", "inner");
+    m_source->addFile("/desk/inner", "caf\xe9", QByteArray(100'000, 'a'));
+    m_source->addFile("/desk", "empty", {});
+    m_source->addLink("/desk", "link", "../../outside");
+    const auto report = copy({ref("/desk")});
+    QVERIFY(report);
+    QVERIFY(report->complete() && report->lost.empty());
+    QCOMPARE(report->files, 2U);
+    QCOMPARE(report->folders, 2U);
+    QCOMPARE(report->links, 1U);
+    QCOMPARE(report->bytes, ByteCount(100'000));
+    const QByteArray base = QFile::encodeName(target(u"desk/"_s));
+    struct stat status{};
+    QCOMPARE(::stat((base + "inner/caf\xe9").constData(), &status), 0);
+    QCOMPARE(status.st_size, 100'000);
+    QCOMPARE(status.st_mode & 07777, 0640U);
+    QCOMPARE(status.st_mtim.tv_sec, 1'700'000'000);
+    QCOMPARE(status.st_mtim.tv_nsec, 123'456'700);
+    QCOMPARE(QFile::symLinkTarget(target(u"desk/link"_s)).isEmpty(), false);
+    std::array<char, 64> to{};
+    QCOMPARE(::readlink((base + "link").constData(), to.data(), to.size()), 13);
+}
+
+void TakeOutTest::nothingIsWrittenOutside()
+{
+    const auto plant = [&](const QByteArray &name) {
+        m_source->add("/", {.name = name, .kind = FileKind::Regular, .size = ByteCount(4)}, "evil");
+        m_source->add("/", {.name = name, .kind = FileKind::Folder});
+        m_source->add("/", {.name = name, .kind = FileKind::Link, .linkTarget = "/"});
+    };
+    for (const char *name : {"../outside", "..", ".", "/outside", "a/../../outside", "", "/"})
+        plant(name);
+    plant(QByteArray("x\0y", 3));
+    // A link, and something that wants to go through it.
+    m_source->addLink("/", "way", "..");
+    m_source->add("/", {.name = "way", .kind = FileKind::Folder});
+    m_source->add("/way", {.name = "outside", .kind = FileKind::Regular, .size = ByteCount(4)}, "evil");
+    for (const OnConflict rule : {OnConflict::Rename, OnConflict::Overwrite, OnConflict::Skip})
+        QVERIFY(copy({ref("/")}, rule));
+    QCOMPARE(contentOf(m_folder->filePath(u"outside"_s)), "untouched");
+    QCOMPARE(QDir(m_folder->path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot),
+             QStringList({u"outside"_s, u"target"_s}));
+}
+
+void TakeOutTest::linksInTheTargetAreNotFollowed()
+{
+    QVERIFY(QDir(m_folder->path()).mkdir(u"elsewhere"_s));
+    QCOMPARE(::symlink("../elsewhere", QFile::encodeName(target(u"desk"_s)).constData()), 0);
+    QCOMPARE(::symlink("../outside", QFile::encodeName(target(u"file"_s)).constData()), 0);
+    m_source->addFolder("/", "desk");
+    m_source->addFile("/desk", "inside", "new");
+    m_source->addFile("/", "file", "new");
+    QVERIFY(copy({ref("/desk"), ref("/file")}, OnConflict::Overwrite));
+    QVERIFY(QDir(m_folder->filePath(u"elsewhere"_s)).isEmpty());
+    QCOMPARE(contentOf(m_folder->filePath(u"outside"_s)), "untouched");
+    QCOMPARE(contentOf(target(u"file"_s)), "new");
+    QVERIFY(copy({ref("/desk")}, OnConflict::Rename));
+    QCOMPARE(contentOf(target(u"desk (2)/inside"_s)), "new");
+    QVERIFY(QDir(m_folder->filePath(u"elsewhere"_s)).isEmpty());
+}
+
+void TakeOutTest::conflicts_data()
+{
+    QTest::addColumn<int>("rule");
+    QTest::addColumn<QByteArray>("old");
+    QTest::addColumn<QByteArray>("second");
+    QTest::newRow("skip") << int(OnConflict::Skip) << QByteArray("old") << QByteArray("(none)");
+    QTest::newRow("overwrite") << int(OnConflict::Overwrite) << QByteArray("new") << QByteArray("(none)");
+    QTest::newRow("rename") << int(OnConflict::Rename) << QByteArray("old") << QByteArray("new");
+}
+
+void TakeOutTest::conflicts()
+{
+    QFETCH(const int, rule);
+    put(target(u"report.txt"_s), "old");
+    QVERIFY(QDir(target()).mkdir(u"busy"_s));
+    m_source->addFile("/", "report.txt", "new");
+    m_source->addFile("/", "busy", "new");
+    const auto report = copy({ref("/")}, OnConflict(rule));
+    QVERIFY(report);
+    QTEST(contentOf(target(u"report.txt"_s)), "old");
+    QTEST(contentOf(target(u"report (2).txt"_s)), "second");
+    QVERIFY(QDir(target(u"busy"_s)).exists());
+    QCOMPARE(report->existing, rule == int(OnConflict::Skip) ? 2U : rule == int(OnConflict::Overwrite) ? 1U : 0U);
+}
+
+void TakeOutTest::whatCannotBeReadIsNamed()
+{
+    m_source->addFile("/", "before", "b");
+    m_source->addFile("/", "spoiled", QByteArray(100'000, 's'));
+    m_source->addFile("/", "behind", "b");
+    m_source->add("/", {.name = "lost", .kind = FileKind::Regular, .flags = MetaUnreadable});
+    m_source->add("/", {.name = "short", .kind = FileKind::Regular, .size = ByteCount(10)}, "12345");
+    m_source->spoil("/spoiled");
+    const auto report = copy({ref("/")});
+    QVERIFY(report);
+    QCOMPARE(report->files, 2U);
+    QCOMPARE(report->unreadableCount, 3U);
+    QCOMPARE(report->unreadable[0].path, "/spoiled");
+    QCOMPARE(report->unreadable[1].path, "/lost");
+    QCOMPARE(report->unreadable[2].path, "/short");
+    QCOMPARE(QDir(target()).entryList(QDir::Files | QDir::Hidden), QStringList({u"before"_s, u"behind"_s}));
+}
+
+void TakeOutTest::holesStayHoles()
+{
+    class Holes final : public FileSource {
+    public:
+        Result<> partitions(const PartitionSink &) override { return {}; }
+        Result<> list(const FileRef &, const EntrySink &) override { return {}; }
+        Result<FileEntry> stat(const FileRef &) override
+        {
+            return FileEntry{.name = "holes", .kind = FileKind::Regular, .size = ByteCount(std::uint64_t{1} << 40)};
+        }
+        Result<> read(const FileRef &, ByteOffset, ByteCount length, const ContentSink &sink) override
+        {
+            const std::byte one{1};
+            const bool more = sink({.at = {}, .bytes = {}, .zeroes = length - ByteCount(1)}) &&
+                sink({.at = ByteOffset(length.value - 1), .bytes = {&one, 1}, .zeroes = {}});
+            return more ? Result<>() : fail(ErrorCode::Cancelled);
+        }
+    } holes;
+    const auto report = copyOut({.source = holes, .chosen = {ref("/holes")}, .stop = {}, .progress = {}},
+                                {.folder = target(), .onConflict = OnConflict::Rename});
+    QVERIFY(report);
+    struct stat status{};
+    QCOMPARE(::stat(QFile::encodeName(target(u"holes"_s)).constData(), &status), 0);
+    QCOMPARE(status.st_size, std::int64_t{1} << 40);
+    QVERIFY(status.st_blocks <= 64);
+}
+
+void TakeOutTest::specialFilesAndSetUserIdDoNotCome()
+{
+    m_source->add("/", {.name = "device", .kind = FileKind::Other});
+    FileEntry program{.name = "program", .kind = FileKind::Regular, .size = ByteCount(1), .mode = std::uint16_t{06755}};
+    program.uid = ::getuid();
+    program.gid = ::getgid();
+    m_source->add("/", program, "p");
+    FileEntry streams{.name = "streams", .kind = FileKind::Regular, .flags = ExtraStreams};
+    streams.extraStreams = 2;
+    m_source->add("/", streams);
+    const auto report = copy({ref("/")});
+    QVERIFY(report);
+    const std::vector<Lost> lost{{.path = "/device", .what = Loss::SpecialFile},
+                                 {.path = "/program", .what = Loss::SetUserId},
+                                 {.path = "/streams", .what = Loss::ExtraStreams}};
+    QVERIFY(report->lost == lost);
+    struct stat status{};
+    QCOMPARE(::stat(QFile::encodeName(target(u"program"_s)).constData(), &status), 0);
+    QCOMPARE(status.st_mode & 07777, 0755U);
+}
+
+void TakeOutTest::cancelLeavesNothingHalf()
+{
+    m_source->addFile("/", "first", "1");
+    m_source->addFile("/", "second", QByteArray(10'000'000, '2'));
+    std::stop_source stop;
+    auto asked = context({ref("/")});
+    asked.stop = stop.get_token();
+    asked.progress = [&](const TakeOutProgress &now) {
+        if (!now.counting)
+            stop.request_stop();
+    };
+    for (const QString &file : {QString(), target(u"a.zip"_s), target(u"a.tar.zst"_s)}) {
+        const auto report = file.isEmpty() ? copyOut(asked, {.folder = target(), .onConflict = OnConflict::Rename})
+                                           : archive(asked, file);
+        QVERIFY(!report);
+        QCOMPARE(report.error().code, ErrorCode::Cancelled);
+    }
+    const QStringList left = QDir(target()).entryList(QDir::Files | QDir::Hidden);
+    QVERIFY2(left.isEmpty() || left == QStringList{u"first"_s}, qPrintable(left.join(u' ')));
+}
+
+void TakeOutTest::archivesHoldTheSame_data()
+{
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<QStringList>("unpack");
+    QTest::newRow("tar") << u"a.tar.zst"_s << QStringList{u"tar"_s, u"--zstd"_s, u"-xf"_s};
+    QTest::newRow("zip") << u"a.zip"_s << QStringList{u"python3"_s, u"-m"_s, u"zipfile"_s, u"-e"_s};
+}
+
+void TakeOutTest::archivesHoldTheSame()
+{
+    QFETCH(const QString, file);
+    QFETCH(QStringList, unpack);
+    m_source->addFolder("/", "desk");
+    m_source->addFile("/desk", "großes Blatt.txt", QByteArray(3'000'000, 'g') + "end");
+    m_source->addFile("/desk", "empty", {});
+    m_source->addFile("/desk", "spoiled", QByteArray(100'000, 's'));
+    m_source->addFile("/", "long", QByteArray(20'000'000, 'l') + "end"); // more than is kept in memory
+    m_source->spoil("/desk/spoiled");
+    const auto report = archive(context({ref("/desk"), ref("/long")}), target(file));
+    QVERIFY2(report, report ? "" : qPrintable(report.error().detail));
+    QCOMPARE(report->files, 3U);
+    QCOMPARE(report->unreadableCount, 1U);
+    QCOMPARE(QDir(target()).entryList(QDir::Files | QDir::Hidden), QStringList{file});
+    const QString program = unpack.takeFirst();
+    unpack << target(file);
+    if (program == u"tar")
+        unpack << u"-C"_s;
+    unpack << target();
+    LIFEBOAT_VERIFY_TOOL(runTool(program, unpack));
+    QCOMPARE(contentOf(target(u"desk/großes Blatt.txt"_s)), QByteArray(3'000'000, 'g') + "end");
+    QCOMPARE(contentOf(target(u"desk/empty"_s)), QByteArray());
+    QCOMPARE(contentOf(target(u"long"_s)), QByteArray(20'000'000, 'l') + "end");
+    QVERIFY(!QFile::exists(target(u"desk/spoiled"_s)));
+    QCOMPARE(archive(context({ref("/desk")}), target(file)).error().code, ErrorCode::FileExists);
+    QCOMPARE(archive(context({ref("/desk")}), target(u"a.rar"_s)).error().code, ErrorCode::InvalidArgument);
+}
+
+void TakeOutTest::archiveOfHostileNames_data() { archivesHoldTheSame_data(); }
+
+void TakeOutTest::archiveOfHostileNames()
+{
+    QFETCH(const QString, file);
+    for (const char *name : {"../outside", "..", "/outside", "a/../../outside"})
+        m_source->add("/", {.name = name, .kind = FileKind::Regular, .size = ByteCount(4)}, "evil");
+    QVERIFY(archive(context({ref("/")}), target(file)));
+    const ToolResult listed = file.endsWith(u".zip")
+        ? runTool(u"python3"_s, {u"-m"_s, u"zipfile"_s, u"-l"_s, target(file)})
+        : runTool(u"tar"_s, {u"--zstd"_s, u"-tPf"_s, target(file)});
+    LIFEBOAT_VERIFY_TOOL(listed);
+    QVERIFY2(!listed.output.contains("../") && !listed.output.contains("/outside"), listed.output.constData());
+}
+
+QTEST_GUILESS_MAIN(TakeOutTest)
+#include "tst_take_out.moc"
