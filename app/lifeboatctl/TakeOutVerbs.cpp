@@ -73,7 +73,8 @@ void tellReport(const Call &call, const TakeOutReport &report)
                           {QStringLiteral("path"), QString::fromUtf8(lost.path)},
                           {QStringLiteral("what"), QLatin1StringView(rowOf(lost.what).name)}});
     }
-    call.output.line(Ctl::tr("%n file(s), %1", nullptr, static_cast<int>(report.files)).arg(sizeForPeople(report.bytes)));
+    call.output.line(
+        Ctl::tr("%n file(s), %1", nullptr, static_cast<int>(report.files)).arg(sizeForPeople(report.bytes)));
     if (report.existing > 0)
         call.output.line(
             Ctl::tr("%n left alone because the name was taken", nullptr, static_cast<int>(report.existing)));
@@ -146,7 +147,8 @@ int copyOutVerb(const Call &call)
                                      .subject = word,
                                      .at = {},
                                      .detail = QStringLiteral("--existing takes skip, overwrite or rename")});
-    return run(call, CopyOptions{.folder = absolutePath(call.options.value(QStringLiteral("to"))), .onConflict = *rule});
+    return run(call,
+               CopyOptions{.folder = absolutePath(call.options.value(QStringLiteral("to"))), .onConflict = *rule});
 }
 
 int archiveVerb(const Call &call)

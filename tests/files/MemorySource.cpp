@@ -43,7 +43,8 @@ void MemorySource::addLink(const QByteArray &folder, const QByteArray &name, con
 
 Result<> MemorySource::partitions(const PartitionSink &sink)
 {
-    const PartitionInfo one{.number = 1, .range = {ByteOffset(0), ByteOffset(1 << 20)}, .fileSystem = "ext4", .label = "L"};
+    const PartitionInfo one{
+        .number = 1, .range = {ByteOffset(0), ByteOffset(1 << 20)}, .fileSystem = "ext4", .label = "L"};
     return sink(one) ? Result<>() : fail(ErrorCode::Cancelled);
 }
 
@@ -87,8 +88,8 @@ Result<> MemorySource::read(const FileRef &file, ByteOffset at, ByteCount length
         if (node.entry.name != name)
             continue;
         const bool spoiled = file.path == m_spoiled;
-        const auto end = std::min<std::uint64_t>(std::size_t(node.content.size()) / (spoiled ? 2 : 1),
-                                                 at.value + length.value);
+        const auto end =
+            std::min<std::uint64_t>(std::size_t(node.content.size()) / (spoiled ? 2 : 1), at.value + length.value);
         for (std::uint64_t next = at.value; next < end;) {
             const std::uint64_t size = std::min<std::uint64_t>(end - next, 4096);
             const auto bytes = std::as_bytes(std::span(node.content.constData() + next, size));

@@ -89,11 +89,13 @@ void FilesSandboxTest::callsAreDeadly_data()
         return reached;
     });
     row("kill", [] { return ::kill(::getppid(), 0) < 0 ? reached : 1; });
-    row("process_vm_readv", [] { return ::syscall(SYS_process_vm_readv, 1, nullptr, 0, nullptr, 0, 0) < 0 ? reached : 1; });
+    row("process_vm_readv",
+        [] { return ::syscall(SYS_process_vm_readv, 1, nullptr, 0, nullptr, 0, 0) < 0 ? reached : 1; });
     row("mount", [] { return ::syscall(SYS_mount, "a", "b", "c", 0, nullptr) < 0 ? reached : 1; });
     row("io_uring", [] { return ::syscall(SYS_io_uring_setup, 1, nullptr) < 0 ? reached : 1; });
     row("executable memory", [] {
-        return ::mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? reached : 1;
+        return ::mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? reached
+                                                                                                              : 1;
     });
     row("memory made executable", [] {
         void *const page = ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

@@ -61,7 +61,10 @@ private Q_SLOTS:
     void archiveOfHostileNames();
 
 private:
-    TakeOutContext context(const std::vector<FileRef> &chosen) { return {.source = *m_source, .chosen = chosen, .stop = {}, .progress = {}}; }
+    TakeOutContext context(const std::vector<FileRef> &chosen)
+    {
+        return {.source = *m_source, .chosen = chosen, .stop = {}, .progress = {}};
+    }
     Result<TakeOutReport> copy(const std::vector<FileRef> &chosen, OnConflict rule = OnConflict::Rename)
     {
         return copyOut(context(chosen), {.folder = target(), .onConflict = rule});

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: The Lifeboat developers
 // SPDX-License-Identifier: Apache-2.0
 
-#include "files/Body.h"
-#include "files/Names.h"
-#include "files/Server.h"
+#include "files/Limits.h"
 #include "files/MemorySource.h"
 #include "files/Messages.h"
+#include "files/Names.h"
+#include "files/Server.h"
 #include "fuzz/Promise.h"
 
 #include <sys/socket.h>

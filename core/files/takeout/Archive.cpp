@@ -12,8 +12,9 @@
 #include <KZip>
 
 #include <QDateTime>
+#include <QFile>
 #include <QFileInfo>
-#include <QSaveFile>
+#include <QRandomGenerator>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -72,7 +73,8 @@ Result<> Spool::spill()
     QByteArray start;
     start.swap(m_memory);
     m_size = 0;
-    return write({.at = {}, .bytes = std::as_bytes(std::span(start.constData(), std::size_t(start.size()))), .zeroes = {}});
+    return write(
+        {.at = {}, .bytes = std::as_bytes(std::span(start.constData(), std::size_t(start.size()))), .zeroes = {}});
 }
 
 Result<> Spool::write(const Content &piece)
@@ -179,9 +181,9 @@ Result<bool> Packer::enterFolder(const FileRef &ref, const FileEntry &entry)
         return true;
     const QString name = nameIn(ref, entry);
     const mode_t mode = S_IFDIR | (entry.mode.value_or(defaultFolderMode) & permissions);
-    LIFEBOAT_TRY(put(m_archive.writeDir(name, {}, {}, mode, timeOf(entry.accessed), timeOf(entry.modified),
-                                        timeOf(entry.changed)),
-                     name));
+    LIFEBOAT_TRY(put(
+        m_archive.writeDir(name, {}, {}, mode, timeOf(entry.accessed), timeOf(entry.modified), timeOf(entry.changed)),
+        name));
     m_folders.append(name);
     ++m_report.folders;
     return true;
@@ -290,8 +292,9 @@ Result<TakeOutReport> archive(const TakeOutContext &context, const QString &file
         return fail(ErrorCode::InvalidArgument, file, QStringLiteral("neither .tar.zst nor .zip"));
     if (QFileInfo::exists(file))
         return fail(ErrorCode::FileExists, file);
-    QSaveFile out(file); // beside it under another name, until commit()
-    if (!out.open(QIODevice::WriteOnly))
+    // Beside it under another name until it is whole. Not a QSaveFile: KArchive closes what it writes to.
+    QFile out(file + QStringLiteral(".%1.part").arg(QRandomGenerator::global()->generate64(), 0, 36));
+    if (!out.open(QIODevice::WriteOnly | QIODevice::NewOnly))
         return fail(ErrorCode::FileWrite, file, out.errorString());
     auto report = [&]() -> Result<TakeOutReport> {
         if (*format == ArchiveFormat::TarZstd)
@@ -299,8 +302,13 @@ Result<TakeOutReport> archive(const TakeOutContext &context, const QString &file
         KZip zip(&out);
         return pack(context, zip, *format, file);
     }();
-    if (report && !out.commit())
-        return fail(ErrorCode::FileWrite, file, out.errorString());
+    out.close();
+    if (report && out.error() != QFileDevice::NoError)
+        report = fail(ErrorCode::FileWrite, file, out.errorString());
+    if (report && !out.rename(file)) // does not replace what came there meanwhile
+        report = fail(ErrorCode::FileWrite, file, out.errorString());
+    if (!report)
+        out.remove();
     return report;
 }
 
