@@ -136,9 +136,10 @@ ToolResult CtlFilesTest::makeDrive(const QString &kind)
         ? u"ntfs-3g -o streams_interface=windows \"$1\" \"$2\" && cp -a \"$3\"/. \"$2\" && echo more > \"$2/noise:more\" && rm -r \"$2/many/file 7\" && umount \"$2\""_s
         : u"mount -o loop \"$1\" \"$2\" && cp -a \"$3\"/. \"$2\" && cd \"$2\" && ln noise hard && ln -s "
           u"../../etc/shadow link && "
-          "truncate -s 1G sparse && printf x | dd of=sparse bs=1 seek=500000000 conv=notrunc status=none && chmod 6711 "
+          "truncate -s 200M sparse && printf x | dd of=sparse bs=1 seek=100000000 conv=notrunc status=none && chmod "
+          "6711 "
           "'size 512' && "
-          "chown 1000:100 'size 511' && mkfifo fifo && touch -d '1980-02-03 04:05:06.789' 'size 1' && fallocate -l 2M "
+          "chown 1000:100 'size 511' && touch -d '1980-02-03 04:05:06.789' 'size 1' && fallocate -l 2M "
           "unwritten && "
           "rm 'many/file 7' && cd / && umount \"$2\""_s;
     return runTool(u"bash"_s, {u"-c"_s, script, u"bash"_s, drive, path(u"mounted"_s), source});
@@ -177,12 +178,7 @@ void CtlFilesTest::everyFileIsAsItWas()
             runTool(mount, {u"-o"_s, kind == u"ntfs" ? u"ro"_s : u"ro,loop"_s, path(u"drive"_s), expected}));
     }
     const auto unmount = qScopeGuard([&] { runTool(u"umount"_s, {u"-q"_s, path(u"mounted"_s)}); });
-    const auto without = [](QByteArray text) { // what is said not to be kept
-        text.replace(" 6711 ", " 711 ");
-        QByteArrayList lines = text.split('\n');
-        lines.removeIf([](const QByteArray &line) { return line.startsWith("fifo "); });
-        return lines.join('\n');
-    };
+    const auto without = [](QByteArray text) { return text.replace(" 6711 ", " 711 "); }; // what is said not to be kept
     QCOMPARE(factsOf(path(u"out"_s), facts), without(factsOf(expected, facts)));
     FileHashes there = hashFolder(expected);
     FileHashes here = hashFolder(path(u"out"_s));
@@ -211,12 +207,13 @@ void CtlFilesTest::damagedImageGivesTheRest()
     const QString image = backup();
     // In a large frame: of the text, as what the file system keeps for itself packs well. What is stored plain has no sum of its own.
     const QString data = image + u"/disk.qcow2"_s;
-    QFile file(data);
-    QVERIFY(file.open(QIODevice::ReadOnly));
-    const QByteArray bytes = file.readAll();
+    QFile whole(data);
+    QVERIFY(whole.open(QIODevice::ReadOnly));
+    const QByteArray bytes = whole.readAll();
     const QByteArray magic = QByteArray::fromHex("28b52ffd");
+    const auto lengthAt = [&](qint64 at) { return bytes.indexOf(magic, at + 1) - at; };
     qint64 frame = bytes.indexOf(magic);
-    while (frame >= 0 && bytes.indexOf(magic, frame + 1) - frame < 100'000)
+    while (frame >= 0 && (lengthAt(frame) < 100'000 || lengthAt(frame) > 200'000))
         frame = bytes.indexOf(magic, frame + 1);
     QVERIFY(frame > 0);
     QVERIFY(flip(data, [at = frame + 50'000]() mutable { return at += 7; }, 20));
