@@ -163,6 +163,14 @@ lifeboat::PlaceInfo FakeManager::Place(const QString &path)
     });
 }
 
+QDBusUnixFileDescriptor FakeManager::Browse(const QString &image, const QVariantMap &)
+{
+    return answer<QDBusUnixFileDescriptor>([image]() -> Result<QDBusUnixFileDescriptor> {
+        LIFEBOAT_TRY(checkPath(image, QStringLiteral("image")));
+        return fail(ErrorCode::FileSystemUnreadable, image);
+    });
+}
+
 QList<lifeboat::ImageInfo> FakeManager::Images(const QString &place)
 {
     return answer<QList<ImageInfo>>([this, place]() -> Result<QList<ImageInfo>> {

@@ -9,6 +9,7 @@
 #include "support/FakeWorkerJob.h"
 
 #include <QDBusServer>
+#include <QDBusUnixFileDescriptor>
 
 namespace lifeboat::test {
 
@@ -67,6 +68,8 @@ public Q_SLOTS:
     lifeboat::ImageInfo Image(const QString &path);
     lifeboat::FitInfo Fit(const QString &image, const QString &target, const QVariantMap &selection);
     lifeboat::FitInfo FitClone(const QString &drive, const QString &target, const QList<int> &partitions);
+    /// Knows the image or not; its files are never to be had.
+    QDBusUnixFileDescriptor Browse(const QString &image, const QVariantMap &options);
     QDBusObjectPath CreateBackup(const QString &drive, const QString &place, const QVariantMap &options);
     QDBusObjectPath CreateCheck(const QString &image);
     QDBusObjectPath CreateRestore(const QString &image, const QString &target, const lifeboat::DriveIdentity &expected,
