@@ -769,6 +769,58 @@
         <source>Check that its place can be written to, then delete it again.</source>
         <translation>Prüfen Sie, ob auf den Ablageort geschrieben werden kann, und löschen Sie es noch einmal.</translation>
     </message>
+    <message>
+        <source>There is no “%1” in the image.</source>
+        <translation>Im Abbild gibt es „%1“ nicht.</translation>
+    </message>
+    <message>
+        <source>Look at the folder that should hold it.</source>
+        <translation>Sehen Sie in dem Ordner nach, in dem es liegen sollte.</translation>
+    </message>
+    <message>
+        <source>The files of partition %1 cannot be read here.</source>
+        <translation>Die Dateien der Partition %1 können hier nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. The partition can still be restored as a whole.</source>
+        <translation>Es wurde nichts verändert. Die Partition kann weiterhin als Ganzes wiederhergestellt werden.</translation>
+    </message>
+    <message>
+        <source>Check the image. If it is good, restore it to another drive and open that.</source>
+        <translation>Prüfen Sie das Abbild. Ist es in Ordnung, stellen Sie es auf einem anderen Laufwerk wieder her und öffnen Sie dieses.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be read completely.</source>
+        <translation>„%1“ kann nicht vollständig gelesen werden.</translation>
+    </message>
+    <message>
+        <source>What lies elsewhere in the image may be good.</source>
+        <translation>Was an anderer Stelle im Abbild liegt, kann in Ordnung sein.</translation>
+    </message>
+    <message>
+        <source>Copy what can be read, and look for the rest in another image.</source>
+        <translation>Kopieren Sie, was lesbar ist, und suchen Sie den Rest in einem anderen Abbild.</translation>
+    </message>
+    <message>
+        <source>What was copied before it is complete, and the image was not changed.</source>
+        <translation>Was vorher kopiert wurde, ist vollständig, und das Abbild wurde nicht verändert.</translation>
+    </message>
+    <message>
+        <source>Check that there is room and that you may write there, then copy again.</source>
+        <translation>Prüfen Sie, ob dort Platz ist und Sie dort schreiben dürfen, und kopieren Sie dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>The program that reads the files in an image ended unexpectedly.</source>
+        <translation>Das Programm, das die Dateien in einem Abbild liest, endete unerwartet.</translation>
+    </message>
+    <message>
+        <source>The image was not changed, and what was copied before is complete.</source>
+        <translation>Das Abbild wurde nicht verändert, und was vorher kopiert wurde, ist vollständig.</translation>
+    </message>
+    <message>
+        <source>Try again. If it happens again, the file system in the image is damaged: restore it to another drive to get at the rest.</source>
+        <translation>Versuchen Sie es noch einmal. Geschieht es wieder, ist das Dateisystem im Abbild beschädigt: Stellen Sie es auf einem anderen Laufwerk wieder her, um an den Rest zu kommen.</translation>
+    </message>
 </context>
 <context>
     <name>lifeboat::AboutPage</name>
@@ -1742,10 +1794,6 @@
 <context>
     <name>lifeboatctl</name>
     <message>
-        <source>The place, drive or file to write to.</source>
-        <translation>Ablageort, Laufwerk oder Datei, wohin geschrieben wird.</translation>
-    </message>
-    <message>
         <source>Only these partitions, by number: 1,2.</source>
         <translation>Nur diese Partitionen, nach Nummer: 1,2.</translation>
     </message>
@@ -1964,6 +2012,91 @@
     <message>
         <source>Deleted: %1</source>
         <translation>Gelöscht: %1</translation>
+    </message>
+    <message>
+        <source>The place, drive, folder or file to write to.</source>
+        <translation>Der Ort, das Laufwerk, der Ordner oder die Datei, wohin geschrieben wird.</translation>
+    </message>
+    <message>
+        <source>Also what is in the folders inside.</source>
+        <translation>Auch, was in den Ordnern darin liegt.</translation>
+    </message>
+    <message>
+        <source>What becomes of a name that is taken: skip, overwrite or rename.</source>
+        <translation>Was bei einem vergebenen Namen geschieht: skip, overwrite oder rename.</translation>
+    </message>
+    <message>
+        <source>cannot be read</source>
+        <translation>nicht lesbar</translation>
+    </message>
+    <message>
+        <source>The image has several partitions with files. Choose one with --partition:</source>
+        <translation>Das Abbild hat mehrere Partitionen mit Dateien. Wählen Sie eine mit --partition:</translation>
+    </message>
+    <message>
+        <source>Nothing in the image has such a name.</source>
+        <translation>Nichts im Abbild heißt so.</translation>
+    </message>
+    <message>
+        <source>neither a file nor a folder: left out</source>
+        <translation>weder Datei noch Ordner: ausgelassen</translation>
+    </message>
+    <message>
+        <source>without its additional streams</source>
+        <translation>ohne seine zusätzlichen Datenströme</translation>
+    </message>
+    <message>
+        <source>without its set-user-ID or set-group-ID bit</source>
+        <translation>ohne sein Set-User-ID- oder Set-Group-ID-Bit</translation>
+    </message>
+    <message>
+        <source>under another name</source>
+        <translation>unter einem anderen Namen</translation>
+    </message>
+    <message>
+        <source>without its permissions or owner</source>
+        <translation>ohne seine Rechte oder seinen Eigentümer</translation>
+    </message>
+    <message>
+        <source>without its times</source>
+        <translation>ohne seine Zeiten</translation>
+    </message>
+    <message>
+        <source>a link, which cannot be there: left out</source>
+        <translation>eine Verknüpfung, die es dort nicht geben kann: ausgelassen</translation>
+    </message>
+    <message>
+        <source>too large for this kind of archive: left out</source>
+        <translation>zu groß für diese Art von Archiv: ausgelassen</translation>
+    </message>
+    <message>
+        <source>%1 of %2 · %3</source>
+        <translation>%1 von %2 · %3</translation>
+    </message>
+    <message>
+        <source>cannot be read: %1</source>
+        <translation>nicht lesbar: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s), %1</source>
+        <translation>
+            <numerusform>%n Datei, %1</numerusform>
+            <numerusform>%n Dateien, %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n left alone because the name was taken</source>
+        <translation>
+            <numerusform>%n blieb, weil der Name vergeben war</numerusform>
+            <numerusform>%n blieben, weil der Name vergeben war</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n could not be read</source>
+        <translation>
+            <numerusform>%n war nicht lesbar</numerusform>
+            <numerusform>%n waren nicht lesbar</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -79,4 +79,28 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>lifeboatctl</name>
+    <message numerus="yes">
+        <source>%n file(s), %1</source>
+        <translation>
+            <numerusform>%n file, %1</numerusform>
+            <numerusform>%n files, %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n left alone because the name was taken</source>
+        <translation>
+            <numerusform>%n was left alone because the name was taken</numerusform>
+            <numerusform>%n were left alone because the name was taken</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n could not be read</source>
+        <translation>
+            <numerusform>%n could not be read</numerusform>
+            <numerusform>%n could not be read</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -52,7 +52,8 @@ std::optional<Setup> receiveSetup()
             return std::nullopt;
         received.append(bytes.data(), qsizetype(*some));
         if (received.size() == qsizetype(frameHeaderSize) && wanted == frameHeaderSize)
-            wanted += std::min<std::size_t>(loadLittle<std::uint32_t>(std::as_bytes(std::span(received))), mostRequestBody);
+            wanted +=
+                std::min<std::size_t>(loadLittle<std::uint32_t>(std::as_bytes(std::span(received))), mostRequestBody);
     }
     FrameBuffer incoming(mostRequestBody);
     incoming.add(received);

@@ -19,7 +19,7 @@ struct Option {
 };
 
 constexpr auto allOptions = std::to_array<Option>({
-    {"to", "WHERE", QT_TRANSLATE_NOOP("lifeboatctl", "The place, drive or file to write to.")},
+    {"to", "WHERE", QT_TRANSLATE_NOOP("lifeboatctl", "The place, drive, folder or file to write to.")},
     {"partitions", "LIST", QT_TRANSLATE_NOOP("lifeboatctl", "Only these partitions, by number: 1,2.")},
     {"recursive", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Also what is in the folders inside.")},
     {"existing", "RULE",

@@ -55,7 +55,8 @@ Result<std::vector<files::PartitionInfo>> ImageFiles::partitions(const Call &cal
     if (chosen.empty() && !typed.isEmpty())
         return fail(ErrorCode::PartitionNotFound, typed);
     if (chosen.empty())
-        return fail(ErrorCode::FileSystemUnreadable, call.words.front(), QStringLiteral("no file system that can be read"));
+        return fail(ErrorCode::FileSystemUnreadable, call.words.front(),
+                    QStringLiteral("no file system that can be read"));
     return chosen;
 }
 

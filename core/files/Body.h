@@ -53,8 +53,7 @@ public:
             m_good = false;
         if (!m_good)
             return T{};
-        const auto value =
-            loadLittle<std::make_unsigned_t<T>>(std::as_bytes(std::span(m_rest.data(), sizeof(T))));
+        const auto value = loadLittle<std::make_unsigned_t<T>>(std::as_bytes(std::span(m_rest.data(), sizeof(T))));
         m_rest = m_rest.sliced(sizeof(T));
         return static_cast<T>(value);
     }

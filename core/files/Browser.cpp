@@ -75,8 +75,7 @@ Browser::Id Browser::ask(MessageType type, const QByteArray &body, Result<> allo
     if (allowed && m_open.size() >= qsizetype(mostWaiting))
         allowed = fail(ErrorCode::Busy, {}, QStringLiteral("too many questions"));
     if (!allowed) {
-        QMetaObject::invokeMethod(
-            this, [this, id, allowed] { Q_EMIT ended(id, allowed); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(this, [this, id, allowed] { Q_EMIT ended(id, allowed); }, Qt::QueuedConnection);
         return id;
     }
     m_open.insert(id, State::Open);
@@ -142,8 +141,8 @@ void Browser::receive()
 void Browser::handle(const Frame &frame)
 {
     if (!m_welcomed) {
-        m_welcomed = frame.type == MessageType::Welcome && frame.id == helloId &&
-            decodeVersion(frame.body) == protocolVersion;
+        m_welcomed =
+            frame.type == MessageType::Welcome && frame.id == helloId && decodeVersion(frame.body) == protocolVersion;
         if (!m_welcomed)
             breakOff(QStringLiteral("it speaks another version"));
         return;

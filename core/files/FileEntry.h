@@ -30,7 +30,8 @@ enum class FileKind : std::uint8_t {
 
 /// Facts that are true of an entry or not, as bits.
 enum FileFlag : std::uint32_t {
-    ExtraStreams = 1,   ///< it has content beside the main one (NTFS streams, HFS+ resource fork), which is not offered; see extraStreams
+    ExtraStreams =
+        1, ///< it has content beside the main one (NTFS streams, HFS+ resource fork), which is not offered; see extraStreams
     MetaUnreadable = 2, ///< only the name could be read: all else is empty
     Encrypted = 4,      ///< the file system has it encrypted: its content is not offered
     Reparse = 8,        ///< NTFS: stands for something elsewhere, which is not followed
@@ -40,19 +41,21 @@ enum FileFlag : std::uint32_t {
 /// One name in a folder of a file system in an image, and what it stands for. Everything here comes from the image: it is bounded
 /// (Limits.h) but means nothing; take names through Names.h before they are shown or written.
 struct FileEntry {
-    QByteArray name; ///< as it is in the file system (UTF-8 where that has UTF-16); not empty, no "/", no NUL, not "." or ".."
+    QByteArray
+        name{}; ///< as it is in the file system (UTF-8 where that has UTF-16); not empty, no "/", no NUL, not "." or ".."
     FileKind kind = FileKind::Other;
     std::uint32_t flags = 0; ///< FileFlag
-    ByteCount size;          ///< of the content; 0 for what is neither Regular nor Link
-    std::optional<ByteCount> allocated; ///< what it takes in the file system, less than size when it is sparse; not there: it would take long to say
-    std::optional<FileTime> modified, accessed, changed, born; ///< not there: the file system has none
-    std::optional<std::uint16_t> mode;                         ///< the lower twelve bits; not there: as before
+    ByteCount size{};        ///< of the content; 0 for what is neither Regular nor Link
+    std::optional<ByteCount>
+        allocated{}; ///< what it takes in the file system, less than size when it is sparse; not there: it would take long to say
+    std::optional<FileTime> modified{}, accessed{}, changed{}, born{}; ///< not there: the file system has none
+    std::optional<std::uint16_t> mode{};                               ///< the lower twelve bits; not there: as before
     std::uint32_t uid = 0;
     std::uint32_t gid = 0;
-    std::uint32_t links = 1;  ///< names that the file has
-    std::uint64_t inode = 0;  ///< what tells files of one partition apart, and names of one file alike; 0: not known
+    std::uint32_t links = 1; ///< names that the file has
+    std::uint64_t inode = 0; ///< what tells files of one partition apart, and names of one file alike; 0: not known
     std::uint32_t extraStreams = 0;
-    QByteArray linkTarget;    ///< Link: where it points, raw
+    QByteArray linkTarget{}; ///< Link: where it points, raw
 
     bool operator==(const FileEntry &) const = default;
     bool has(FileFlag flag) const { return (flags & flag) != 0; }

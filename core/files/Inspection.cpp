@@ -25,10 +25,7 @@ Result<> checkRef(const FileRef &ref)
 } // namespace
 
 Inspection::Inspection(UniqueFd socket, std::stop_token stop, std::chrono::milliseconds silence)
-    : m_socket(std::move(socket)),
-      m_stop(std::move(stop)),
-      m_silence(silence),
-      m_incoming(mostReplyBody)
+    : m_socket(std::move(socket)), m_stop(std::move(stop)), m_silence(silence), m_incoming(mostReplyBody)
 { }
 
 std::unexpected<Error> Inspection::dead(const char *detail)

@@ -20,10 +20,10 @@ inline constexpr std::size_t mostName = 1024;         ///< 255 UTF-16 units are 
 inline constexpr std::size_t mostPath = 32 << 10;
 inline constexpr std::size_t mostLinkTarget = 8 << 10;
 inline constexpr std::size_t mostPattern = 1024;
-inline constexpr std::size_t mostText = 4096;         ///< subject or detail of an error
+inline constexpr std::size_t mostText = 4096; ///< subject or detail of an error
 inline constexpr std::size_t mostPartitions = 256;
 inline constexpr std::size_t mostLabel = 256;
-inline constexpr std::size_t mostWaiting = 64;        ///< requests that a client may have open
-inline constexpr int mostDepth = 1024;                ///< folders inside folders that a search or a copy goes down
+inline constexpr std::size_t mostWaiting = 64; ///< requests that a client may have open
+inline constexpr int mostDepth = 1024;         ///< folders inside folders that a search or a copy goes down
 
 } // namespace lifeboat::files

@@ -47,8 +47,7 @@ bool wildMatch(QStringView pattern, QStringView name)
 } // namespace
 
 NamePattern::NamePattern(const QByteArray &pattern)
-    : m_folded(QString::fromUtf8(pattern).toCaseFolded()),
-      m_wild(pattern.contains('*') || pattern.contains('?'))
+    : m_folded(QString::fromUtf8(pattern).toCaseFolded()), m_wild(pattern.contains('*') || pattern.contains('?'))
 {
     if (isAscii(pattern) && !m_wild)
         m_ascii = pattern.toLower();

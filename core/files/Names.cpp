@@ -28,12 +28,11 @@ bool deceives(char32_t c)
 
 bool isReservedByWindows(QByteArrayView name)
 {
-    static constexpr auto devices =
-        std::to_array<const char *>({"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"});
+    static constexpr auto devices = std::to_array<const char *>({"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"});
     const qsizetype dot = name.indexOf('.');
     const QByteArray stem = name.first(dot < 0 ? name.size() : dot).toByteArray().trimmed().toUpper();
-    const bool numbered = stem.size() == 4 && (stem.startsWith("COM") || stem.startsWith("LPT")) && stem[3] >= '1' &&
-        stem[3] <= '9';
+    const bool numbered =
+        stem.size() == 4 && (stem.startsWith("COM") || stem.startsWith("LPT")) && stem[3] >= '1' && stem[3] <= '9';
     return numbered || std::ranges::any_of(devices, [&](const char *device) { return stem == device; });
 }
 

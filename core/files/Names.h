@@ -16,7 +16,7 @@ namespace lifeboat::files {
 QString nameForDisplay(QByteArrayView raw);
 
 enum class NameRules {
-    Linux,   ///< what a Linux file system takes
+    Linux, ///< what a Linux file system takes
     Windows, ///< also nothing that Windows, FAT or a .zip would stumble over: \ : * ? " < > |, CON, blanks and dots at the end
 };
 

@@ -27,8 +27,7 @@ constexpr std::size_t receiveAtOnce = 64 << 10;
 
 bool isZero(std::span<const std::byte> bytes)
 {
-    return !bytes.empty() && bytes.front() == std::byte{0} &&
-        std::equal(bytes.begin() + 1, bytes.end(), bytes.begin());
+    return !bytes.empty() && bytes.front() == std::byte{0} && std::equal(bytes.begin() + 1, bytes.end(), bytes.begin());
 }
 
 std::size_t lengthOf(const FileEntry &entry)
@@ -247,7 +246,8 @@ Result<> Conversation::stream(std::function<Result<>(const std::function<bool(Va
 
 Result<> Conversation::find(const FindRequest &request)
 {
-    Batch<FoundFile> batch([&](std::span<const FoundFile> found) { send(MessageType::FoundBatch, encodeFound(found)); });
+    Batch<FoundFile> batch(
+        [&](std::span<const FoundFile> found) { send(MessageType::FoundBatch, encodeFound(found)); });
     const Result<> done = m_source.find(request.folder, request.pattern, [&](auto event) {
         if (auto *const found = std::get_if<FoundFile>(&event))
             batch.add(std::move(*found));

@@ -16,8 +16,7 @@ SocketEvent waitForSocket(int socket, SocketEvent wanted, std::chrono::milliseco
 {
     const bool in = wanted == SocketEvent::Readable || wanted == SocketEvent::Both;
     const bool out = wanted == SocketEvent::Writable || wanted == SocketEvent::Both;
-    pollfd waiting{
-        .fd = socket, .events = static_cast<short>((in ? POLLIN : 0) | (out ? POLLOUT : 0)), .revents = 0};
+    pollfd waiting{.fd = socket, .events = static_cast<short>((in ? POLLIN : 0) | (out ? POLLOUT : 0)), .revents = 0};
     const int ready = ::poll(&waiting, 1, static_cast<int>(timeout.count()));
     if (ready == 0 || (ready < 0 && errno == EINTR))
         return SocketEvent::Timeout;

@@ -7,7 +7,8 @@
 #include "service/worker/Endpoints.h"
 #include "support/FakeCalls.h"
 #include "support/FakeWorkerJob.h"
-#include "support/MemoryFiles.h"
+#include "support/MemorySource.h"
+#include "support/ServedFiles.h"
 
 #include <QDBusServer>
 #include <QDBusUnixFileDescriptor>
@@ -22,7 +23,7 @@ struct FakeWorld {
     QMap<QString, Result<PlaceInfo>> places;
     QMap<QString, Result<QList<ImageInfo>>> images;
     QMap<QString, Result<FitReport>> fits;
-    std::shared_ptr<files::FileSource> files = std::make_shared<MemoryFiles>(); ///< in every image
+    std::shared_ptr<files::FileSource> files = std::make_shared<MemorySource>(); ///< in every image
     FakeCalls calls;
 };
 
@@ -70,6 +71,8 @@ public Q_SLOTS:
     lifeboat::ImageInfo Image(const QString &path);
     lifeboat::FitInfo Fit(const QString &image, const QString &target, const QVariantMap &selection);
     lifeboat::FitInfo FitClone(const QString &drive, const QString &target, const QList<int> &partitions);
+    /// Knows the image or not; its files are never to be had.
+    QDBusUnixFileDescriptor Browse(const QString &image, const QVariantMap &options);
     QDBusObjectPath CreateBackup(const QString &drive, const QString &place, const QVariantMap &options);
     QDBusObjectPath CreateCheck(const QString &image);
     QDBusObjectPath CreateRestore(const QString &image, const QString &target, const lifeboat::DriveIdentity &expected,
@@ -78,7 +81,6 @@ public Q_SLOTS:
                                 const QVariantMap &options);
     QDBusObjectPath CreateExport(const QString &image, const QString &file, const QString &format);
     QDBusObjectPath CreateDelete(const QString &image);
-    QDBusUnixFileDescriptor Browse(const QString &image, const QVariantMap &options);
     QList<QDBusObjectPath> Jobs();
     void Unmount(const QString &drive, const lifeboat::DriveIdentity &expected);
     QString PowerOff(const QString &drive, const lifeboat::DriveIdentity &expected);

@@ -38,6 +38,7 @@ public:
     const std::optional<Error> &problem() const { return m_problem; }
     const std::vector<files::PartitionInfo> &partitions() const { return m_partitions; }
     FileModel &model() { return m_model; }
+    const FileModel &model() const { return m_model; }
     files::Browser *browser() { return m_browser.get(); } ///< null unless open
 
     void enter(std::uint32_t partition); ///< its topmost folder

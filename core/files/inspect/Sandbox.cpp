@@ -34,7 +34,8 @@ constexpr rlim_t mostOpenFiles = 64;
 std::unexpected<Error> failed(const char *call, int reason = errno)
 {
     errno = reason;
-    return fail(Error::fromErrno(ErrorCode::NotAuthorised, QStringLiteral("lifeboat-inspect"), QString::fromLatin1(call)));
+    return fail(
+        Error::fromErrno(ErrorCode::NotAuthorised, QStringLiteral("lifeboat-inspect"), QString::fromLatin1(call)));
 }
 
 /// File systems that keep local time need the time zone, which is a file: it is read now and never looked for again.
@@ -121,11 +122,35 @@ Result<> limit(const SandboxLimits &limits)
 
 /// Calls that are harmless on the descriptors that are open, or that only compute.
 constexpr auto allowedCalls = std::to_array<int>({
-    SCMP_SYS(read), SCMP_SYS(pread64), SCMP_SYS(recvfrom), SCMP_SYS(sendmsg), SCMP_SYS(poll), SCMP_SYS(ppoll),
-    SCMP_SYS(close), SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise), SCMP_SYS(futex),
-    SCMP_SYS(clock_gettime), SCMP_SYS(clock_nanosleep), SCMP_SYS(gettimeofday), SCMP_SYS(sched_yield),
-    SCMP_SYS(alarm), SCMP_SYS(setitimer), SCMP_SYS(fstat), SCMP_SYS(restart_syscall), SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask),
-    SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(getrandom),
+    SCMP_SYS(read),
+    SCMP_SYS(pread64),
+    SCMP_SYS(recvfrom),
+    SCMP_SYS(sendmsg),
+    SCMP_SYS(poll),
+    SCMP_SYS(ppoll),
+    SCMP_SYS(close),
+    SCMP_SYS(brk),
+    SCMP_SYS(munmap),
+    SCMP_SYS(mremap),
+    SCMP_SYS(madvise),
+    SCMP_SYS(futex),
+    SCMP_SYS(clock_gettime),
+    SCMP_SYS(clock_nanosleep),
+    SCMP_SYS(gettimeofday),
+    SCMP_SYS(sched_yield),
+    SCMP_SYS(alarm),
+    SCMP_SYS(setitimer),
+    SCMP_SYS(fstat),
+    SCMP_SYS(restart_syscall),
+    SCMP_SYS(rt_sigreturn),
+    SCMP_SYS(rt_sigprocmask),
+    SCMP_SYS(exit),
+    SCMP_SYS(exit_group),
+    SCMP_SYS(getrandom),
+    // What a thread does first, if it was started but did not get to run before the filter came.
+    SCMP_SYS(rseq),
+    SCMP_SYS(set_robust_list),
+    SCMP_SYS(gettid),
 });
 
 } // namespace

@@ -46,8 +46,8 @@ using Folder = std::unique_ptr<TSK_FS_DIR, CloseFolder>;
 std::optional<TSK_FS_TYPE_ENUM> typeOf(const QByteArray &fileSystem)
 {
     static const std::map<QByteArray, TSK_FS_TYPE_ENUM> types{
-        {"ext2", TSK_FS_TYPE_EXT_DETECT},   {"ext3", TSK_FS_TYPE_EXT_DETECT}, {"ext4", TSK_FS_TYPE_EXT_DETECT},
-        {"ntfs", TSK_FS_TYPE_NTFS},         {"vfat", TSK_FS_TYPE_FAT_DETECT}, {"exfat", TSK_FS_TYPE_EXFAT},
+        {"ext2", TSK_FS_TYPE_EXT_DETECT},    {"ext3", TSK_FS_TYPE_EXT_DETECT}, {"ext4", TSK_FS_TYPE_EXT_DETECT},
+        {"ntfs", TSK_FS_TYPE_NTFS},          {"vfat", TSK_FS_TYPE_FAT_DETECT}, {"exfat", TSK_FS_TYPE_EXFAT},
         {"hfsplus", TSK_FS_TYPE_HFS_DETECT}, {"iso9660", TSK_FS_TYPE_ISO9660}};
     const auto found = types.find(fileSystem);
     return found == types.end() ? std::nullopt : std::optional(found->second);
@@ -108,7 +108,7 @@ struct TskSource::Volume {
     TSK_IMG_INFO image{}; // first: TSK gives its address back
     ClusterCache *drive = nullptr;
     ByteRange range;
-    QString title; ///< for errors
+    QString title;                   ///< for errors
     std::optional<Error> imageError; ///< of the last read that failed
     std::unique_ptr<TSK_FS_INFO, CloseFileSystem> fs;
 
@@ -119,6 +119,7 @@ struct TskSource::Volume {
     bool isNtfs() const { return TSK_FS_TYPE_ISNTFS(fs->ftype) != 0; }
     bool isHfs() const { return TSK_FS_TYPE_ISHFS(fs->ftype) != 0; }
     bool isFat() const { return TSK_FS_TYPE_ISFAT(fs->ftype) != 0; }
+    bool isIso() const { return TSK_FS_TYPE_ISISO9660(fs->ftype) != 0; }
     bool isHidden(const TSK_FS_NAME &name) const;
     Result<std::uint64_t> inodeOf(const FileRef &file);
     Result<File> openFile(const FileRef &file);
@@ -147,8 +148,8 @@ ssize_t TskSource::Volume::readImage(TSK_IMG_INFO *image, TSK_OFF_T at, char *in
 
 Result<> TskSource::Volume::open(TSK_FS_TYPE_ENUM type)
 {
-    const auto nothing = [](TSK_IMG_INFO *) {};
-    const auto noStatus = [](TSK_IMG_INFO *, FILE *) {};
+    const auto nothing = [](TSK_IMG_INFO *) { };
+    const auto noStatus = [](TSK_IMG_INFO *, FILE *) { };
     const auto size = static_cast<TSK_OFF_T>(range.size().value);
     if (::tsk_img_open_external(&image, size, sectorSize, &readImage, nothing, noStatus) == nullptr)
         return fail(ErrorCode::Internal, title, QString::fromUtf8(::tsk_error_get()));
@@ -191,6 +192,12 @@ bool TskSource::Volume::isHidden(const TSK_FS_NAME &entry) const
     if (isHfs())
         return entry.meta_addr < ownFilesOfHfs || shown.endsWith("HFS+ Private Data") ||
             shown.startsWith(".HFS+ Private Directory Data");
+    if (fs->ftype == TSK_FS_TYPE_EXFAT && entry.par_addr == fs->root_inum && shown.startsWith('$')) {
+        for (const char *own : {"$ALLOC_BITMAP", "$UPCASE_TABLE", "$VOLUME_GUID", "$TEX_FAT", "$ACT"}) {
+            if (shown == QByteArrayView(own))
+                return true;
+        }
+    }
     return isFat() && shown.endsWith(" (Volume Label Entry)");
 }
 
@@ -259,7 +266,9 @@ FileEntry TskSource::Volume::entryOf(TSK_FS_FILE &file, QByteArrayView name, std
     entry.accessed = timeOf(meta->atime, meta->atime_nano);
     entry.changed = timeOf(meta->ctime, meta->ctime_nano);
     entry.born = timeOf(meta->crtime, meta->crtime_nano);
-    if (!isNtfs() && !isFat())
+    if (isIso()) // has one time, which TSK calls that of the creation, and modes only in an extension that it does not read
+        entry.modified = entry.born;
+    if (!isNtfs() && !isFat() && !isIso())
         entry.mode = static_cast<std::uint16_t>(meta->mode & 07777);
     entry.uid = static_cast<std::uint32_t>(meta->uid);
     entry.gid = static_cast<std::uint32_t>(meta->gid);
@@ -331,10 +340,7 @@ Result<> TskSource::Volume::readPiece(const TSK_FS_ATTR &attribute, const FileRe
 }
 
 TskSource::TskSource(ClusterCache &drive, Result<> opened, std::vector<PartitionInfo> partitions)
-    : m_drive(drive),
-      m_opened(std::move(opened)),
-      m_partitions(std::move(partitions)),
-      m_volumes(m_partitions.size())
+    : m_drive(drive), m_opened(std::move(opened)), m_partitions(std::move(partitions)), m_volumes(m_partitions.size())
 { }
 
 TskSource::~TskSource() = default;
@@ -397,8 +403,7 @@ Result<FileEntry> TskSource::stat(const FileRef &file)
     const bool root = file.path == "/";
     const QByteArray name = root ? file.path : file.path.sliced(file.path.lastIndexOf('/') + 1);
     FileEntry entry = volume->entryOf(*opened, name, opened->meta->addr);
-    const TSK_FS_ATTR *const content =
-        entry.kind == FileKind::Regular ? ::tsk_fs_file_attr_get(opened.get()) : nullptr;
+    const TSK_FS_ATTR *const content = entry.kind == FileKind::Regular ? ::tsk_fs_file_attr_get(opened.get()) : nullptr;
     if (content != nullptr) {
         std::uint64_t blocks = 0;
         for (const TSK_FS_ATTR_RUN *run = content->nrd.run; run != nullptr; run = run->next) {

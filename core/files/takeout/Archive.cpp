@@ -3,6 +3,7 @@
 
 #include "files/takeout/Archive.h"
 
+#include "base/Endian.h"
 #include "base/UniqueFd.h"
 #include "files/Names.h"
 #include "files/takeout/Walk.h"
@@ -12,8 +13,9 @@
 #include <KZip>
 
 #include <QDateTime>
+#include <QFile>
 #include <QFileInfo>
-#include <QSaveFile>
+#include <QRandomGenerator>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -72,7 +74,8 @@ Result<> Spool::spill()
     QByteArray start;
     start.swap(m_memory);
     m_size = 0;
-    return write({.at = {}, .bytes = std::as_bytes(std::span(start.constData(), std::size_t(start.size()))), .zeroes = {}});
+    return write(
+        {.at = {}, .bytes = std::as_bytes(std::span(start.constData(), std::size_t(start.size()))), .zeroes = {}});
 }
 
 Result<> Spool::write(const Content &piece)
@@ -179,9 +182,9 @@ Result<bool> Packer::enterFolder(const FileRef &ref, const FileEntry &entry)
         return true;
     const QString name = nameIn(ref, entry);
     const mode_t mode = S_IFDIR | (entry.mode.value_or(defaultFolderMode) & permissions);
-    LIFEBOAT_TRY(put(m_archive.writeDir(name, {}, {}, mode, timeOf(entry.accessed), timeOf(entry.modified),
-                                        timeOf(entry.changed)),
-                     name));
+    LIFEBOAT_TRY(put(
+        m_archive.writeDir(name, {}, {}, mode, timeOf(entry.accessed), timeOf(entry.modified), timeOf(entry.changed)),
+        name));
     m_folders.append(name);
     ++m_report.folders;
     return true;
@@ -273,6 +276,42 @@ Result<TakeOutReport> packTar(const TakeOutContext &context, QIODevice &out, con
     return report;
 }
 
+bool patchFlags(QFile &zip, qint64 at)
+{
+    constexpr char utf8 = 0x08; // bit 11
+    char flags = 0;
+    return zip.seek(at + 1) && zip.getChar(&flags) && zip.seek(at + 1) &&
+        zip.putChar(static_cast<char>(static_cast<unsigned char>(flags) | utf8));
+}
+
+/// KZip writes names in UTF-8 and does not say so; without that, others take them for CP 437. The layout is that of APPNOTE.TXT, 4.3.
+bool markNamesAsUtf8(QFile &zip)
+{
+    constexpr qint64 endSize = 22;
+    constexpr qint64 headerSize = 46;
+    constexpr std::uint32_t signature = 0x02014b50;
+    const auto bytesAt = [&](qint64 at, qint64 size) { return zip.seek(at) ? zip.read(size) : QByteArray(); };
+    const auto spanOf = [](const QByteArray &bytes) {
+        return std::as_bytes(std::span(bytes.constData(), std::size_t(bytes.size())));
+    };
+    const QByteArray end = bytesAt(zip.size() - endSize, endSize);
+    if (end.size() != endSize)
+        return false;
+    const auto entries = loadLittle<std::uint16_t>(spanOf(end), 10);
+    qint64 at = loadLittle<std::uint32_t>(spanOf(end), 16);
+    for (int i = 0; i < entries; ++i) {
+        const QByteArray header = bytesAt(at, headerSize);
+        if (header.size() != headerSize || loadLittle<std::uint32_t>(spanOf(header)) != signature)
+            return false;
+        const qint64 local = loadLittle<std::uint32_t>(spanOf(header), 42);
+        if (!patchFlags(zip, at + 8) || !patchFlags(zip, local + 6))
+            return false;
+        at += headerSize + loadLittle<std::uint16_t>(spanOf(header), 28) +
+            loadLittle<std::uint16_t>(spanOf(header), 30) + loadLittle<std::uint16_t>(spanOf(header), 32);
+    }
+    return true;
+}
+
 } // namespace
 
 std::optional<ArchiveFormat> archiveFormatOf(const QString &file)
@@ -290,8 +329,9 @@ Result<TakeOutReport> archive(const TakeOutContext &context, const QString &file
         return fail(ErrorCode::InvalidArgument, file, QStringLiteral("neither .tar.zst nor .zip"));
     if (QFileInfo::exists(file))
         return fail(ErrorCode::FileExists, file);
-    QSaveFile out(file); // beside it under another name, until commit()
-    if (!out.open(QIODevice::WriteOnly))
+    // Beside it under another name until it is whole. Not a QSaveFile: KArchive closes what it writes to.
+    QFile out(file + QStringLiteral(".%1.part").arg(QRandomGenerator::global()->generate64(), 0, 36));
+    if (!out.open(QIODevice::WriteOnly | QIODevice::NewOnly))
         return fail(ErrorCode::FileWrite, file, out.errorString());
     auto report = [&]() -> Result<TakeOutReport> {
         if (*format == ArchiveFormat::TarZstd)
@@ -299,8 +339,16 @@ Result<TakeOutReport> archive(const TakeOutContext &context, const QString &file
         KZip zip(&out);
         return pack(context, zip, *format, file);
     }();
-    if (report && !out.commit())
-        return fail(ErrorCode::FileWrite, file, out.errorString());
+    out.close();
+    if (report && out.error() != QFileDevice::NoError)
+        report = fail(ErrorCode::FileWrite, file, out.errorString());
+    if (report && *format == ArchiveFormat::Zip && (!out.open(QIODevice::ReadWrite) || !markNamesAsUtf8(out)))
+        report = fail(ErrorCode::FileWrite, file, QStringLiteral("the directory of the .zip: ") + out.errorString());
+    out.close();
+    if (report && !out.rename(file)) // does not replace what came there meanwhile
+        report = fail(ErrorCode::FileWrite, file, out.errorString());
+    if (!report)
+        out.remove();
     return report;
 }
 

@@ -13,10 +13,7 @@ namespace {
 class Copier final : public Walk::Visitor {
 public:
     Copier(const TakeOutContext &context, OnConflict rule, TargetFolder target, TakeOutReport &report)
-        : m_source(context.source),
-          m_rule(rule),
-          m_report(report),
-          m_walk(context, report)
+        : m_source(context.source), m_rule(rule), m_report(report), m_walk(context, report)
     {
         m_folders.push_back(std::move(target));
     }

@@ -21,8 +21,8 @@ enum class Loss {
     Name,         ///< written under another name: nameForWriting(), or the name was taken
     Mode,         ///< the target knows no modes, or does not let us set them
     Times,
-    Link,         ///< the target knows no symbolic links: left out
-    TooLarge,     ///< the archive's format cannot hold it: left out
+    Link,     ///< the target knows no symbolic links: left out
+    TooLarge, ///< the archive's format cannot hold it: left out
 };
 
 struct Lost {

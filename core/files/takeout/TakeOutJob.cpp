@@ -9,9 +9,7 @@
 namespace lifeboat::files {
 
 TakeOutJob::TakeOutJob(UniqueFd socket, Request request, QObject *parent)
-    : QObject(parent),
-      m_socket(std::move(socket)),
-      m_request(std::move(request))
+    : QObject(parent), m_socket(std::move(socket)), m_request(std::move(request))
 { }
 
 TakeOutJob::~TakeOutJob() = default;
@@ -31,7 +29,8 @@ void TakeOutJob::start()
     });
 }
 
-Result<TakeOutReport> takeOut(const TakeOutContext &context, const std::variant<CopyOptions, TakeOutJob::ToArchive> &how)
+Result<TakeOutReport> takeOut(const TakeOutContext &context,
+                              const std::variant<CopyOptions, TakeOutJob::ToArchive> &how)
 {
     if (const auto *const copy = std::get_if<CopyOptions>(&how))
         return copyOut(context, *copy);

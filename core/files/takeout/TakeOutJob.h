@@ -48,6 +48,7 @@ private:
 };
 
 /// The same on the calling thread.
-Result<TakeOutReport> takeOut(const TakeOutContext &context, const std::variant<CopyOptions, TakeOutJob::ToArchive> &how);
+Result<TakeOutReport> takeOut(const TakeOutContext &context,
+                              const std::variant<CopyOptions, TakeOutJob::ToArchive> &how);
 
 } // namespace lifeboat::files

@@ -22,7 +22,7 @@ namespace lifeboat::files {
 
 namespace {
 
-constexpr mode_t permissions = 0777; // of a mode: never set-user-ID, set-group-ID or sticky
+constexpr mode_t permissions = 0777;   // of a mode: never set-user-ID, set-group-ID or sticky
 constexpr mode_t newFolderMode = 0777; // less the umask
 constexpr mode_t newFileMode = 0666;
 constexpr int mostNumbers = 10'000;
@@ -52,8 +52,9 @@ QByteArray numbered(const QByteArray &name, int number)
     const bool ending = dot > 0 && name.size() - dot <= mostEnding;
     const QByteArray tail = " (" + QByteArray::number(number) + ')' + (ending ? name.sliced(dot) : QByteArray());
     QByteArray stem = ending ? name.first(dot) : name;
-    while (stem.size() + tail.size() > mostName ||
-           (stem.size() < (ending ? dot : name.size()) && (static_cast<unsigned char>(name[stem.size()]) & 0xc0) == 0x80))
+    while (
+        stem.size() + tail.size() > mostName ||
+        (stem.size() < (ending ? dot : name.size()) && (static_cast<unsigned char>(name[stem.size()]) & 0xc0) == 0x80))
         stem.chop(1);
     return stem + tail;
 }

@@ -44,7 +44,9 @@ public:
 
     private:
         friend class TargetFolder;
-        NewFile(int folder, UniqueFd fd, QByteArray name) : m_folder(folder), m_fd(std::move(fd)), m_name(std::move(name)) { }
+        NewFile(int folder, UniqueFd fd, QByteArray name)
+            : m_folder(folder), m_fd(std::move(fd)), m_name(std::move(name))
+        { }
         int m_folder;
         UniqueFd m_fd;
         QByteArray m_name; ///< for the time being; empty: none any more

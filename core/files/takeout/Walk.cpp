@@ -132,13 +132,14 @@ Result<> Walk::visitFolder(const FileRef &ref, const FileEntry &entry, Visitor &
     })));
     for (const FileEntry &child : inside) {
         const FileRef childRef = ref.child(child);
-        if (isEntryPath(childRef.path))
+        if (isEntryName(child.name) && isEntryPath(childRef.path))
             LIFEBOAT_TRY(visit(childRef, child, visitor, depth + 1));
         else
-            m_report.addUnreadable(ref.path, Error{.code = ErrorCode::FileUnreadable,
-                                                   .subject = nameForDisplay(childRef.path),
-                                                   .at = {},
-                                                   .detail = QStringLiteral("path too long")});
+            m_report.addUnreadable(ref.path,
+                                   Error{.code = ErrorCode::FileUnreadable,
+                                         .subject = nameForDisplay(childRef.path),
+                                         .at = {},
+                                         .detail = QStringLiteral("no possible path")});
     }
     return visitor.leaveFolder(ref, entry);
 }

@@ -47,12 +47,11 @@ Result<UniqueFd> Worker::inspect(uint user, ImageToRead &opened)
     const quint64 holder = m_nextHolder++;
     const QString folder = opened.image.folder();
     LIFEBOAT_TRY(m_claims.takeToRead(holder, folder));
-    auto socket =
-        m_inspectors.start(user, std::move(opened.data), setupOf(opened.image.manifest(), opened.image.displayName()),
-                           [this, holder] {
-                               m_claims.release(holder);
-                               restartIdleTimer();
-                           });
+    auto socket = m_inspectors.start(user, std::move(opened.data),
+                                     setupOf(opened.image.manifest(), opened.image.displayName()), [this, holder] {
+                                         m_claims.release(holder);
+                                         restartIdleTimer();
+                                     });
     if (!socket)
         m_claims.release(holder);
     return socket;

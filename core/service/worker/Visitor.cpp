@@ -208,7 +208,8 @@ Result<ImageToRead> Visitor::imageToRead(const QString &path) const
         LIFEBOAT_TRY_ASSIGN(found.image, Image::openIn(folder.fd.get(), folder.path));
     } else {
         LIFEBOAT_TRY_ASSIGN(found.image, Image::open(path));
-        folder.fd = UniqueFd(::open(QFile::encodeName(found.image.folder()).constData(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+        folder.fd =
+            UniqueFd(::open(QFile::encodeName(found.image.folder()).constData(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     }
     found.data = UniqueFd(::openat(folder.fd.get(), dataFileName, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
     if (!found.data)

@@ -22,8 +22,7 @@ struct ImageToRead {
 /// place, and sees what is in it; anything else only as far as the caller's own rights go. What a caller cannot get to and
 /// what is not there give the same error. A value, for any thread.
 ///
-/// The rights are worked out from modes and access lists, as the kernel does: to take the caller's identity on a thread would need
-/// CAP_SETUID and CAP_SETGID, which the service does without. Where the kernel would ask somebody else (a security module, a file
+/// The rights are worked out from modes and access lists, as the kernel does: threads of the worker never take another identity. Where the kernel would ask somebody else (a security module, a file
 /// server), it still asks about root. Places and images are looked at through the descriptors that were judged, so it is of no use to
 /// put a link in the place of a folder meanwhile; a file that serves as a drive is opened again by its path.
 class Visitor {
