@@ -823,6 +823,73 @@
     </message>
 </context>
 <context>
+    <name>TakeOutWords</name>
+    <message numerus="yes">
+        <source>%n file(s), %1.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n could not be read, or not completely: the image is damaged there.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n was left alone because the name was taken.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>neither a file nor a folder: left out</source>
+        <translation type="unfinished">weder Datei noch Ordner: ausgelassen</translation>
+    </message>
+    <message>
+        <source>without its additional streams</source>
+        <translation type="unfinished">ohne seine zusätzlichen Datenströme</translation>
+    </message>
+    <message>
+        <source>without its set-user-ID or set-group-ID bit</source>
+        <translation type="unfinished">ohne sein Set-User-ID- oder Set-Group-ID-Bit</translation>
+    </message>
+    <message>
+        <source>under another name</source>
+        <translation type="unfinished">unter einem anderen Namen</translation>
+    </message>
+    <message>
+        <source>without its permissions or owner</source>
+        <translation type="unfinished">ohne seine Rechte oder seinen Eigentümer</translation>
+    </message>
+    <message>
+        <source>without its times</source>
+        <translation type="unfinished">ohne seine Zeiten</translation>
+    </message>
+    <message>
+        <source>a link, which cannot be there: left out</source>
+        <translation type="unfinished">eine Verknüpfung, die es dort nicht geben kann: ausgelassen</translation>
+    </message>
+    <message>
+        <source>too large for this kind of archive: left out</source>
+        <translation type="unfinished">zu groß für diese Art von Archiv: ausgelassen</translation>
+    </message>
+    <message>
+        <source>%1: cannot be read</source>
+        <translation type="unfinished">%1: nicht lesbar</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more is not listed</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>lifeboat::AboutPage</name>
     <message>
         <source>About Lifeboat</source>
@@ -1040,6 +1107,56 @@
     </message>
 </context>
 <context>
+    <name>lifeboat::Breadcrumb</name>
+    <message>
+        <source>Folders above</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::CopyPanel</name>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation type="unfinished">Anzeigen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress of the copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is missing or different in the copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copying to %1…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking how much it is: %1 so far</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation type="unfinished">%1/s</translation>
+    </message>
+    <message>
+        <source>The copy was stopped. What is there is complete.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>lifeboat::DiskMap</name>
     <message>
         <source>Disk map</source>
@@ -1051,6 +1168,211 @@
     <message>
         <source>Partitions</source>
         <translation>Partitionen</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::FileModel</name>
+    <message>
+        <source>folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>link to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>special file, cannot be copied out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>damaged: only its name can be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>encrypted by its file system: its content cannot be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stands for something elsewhere, which is not in this place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>has %n more part(s) (streams) that are not copied</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::FilesPage</name>
+    <message>
+        <source>Files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation type="unfinished">Abbilder</translation>
+    </message>
+    <message>
+        <source>Back to the images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Partitions in the image</source>
+        <translation type="unfinished">Partitionen im Abbild</translation>
+    </message>
+    <message>
+        <source>Search this partition</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save as archive…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy out…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The files of this partition are not in the image, or it has no file system.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drive</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose an image under “Images”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opening the image…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n found, searching in %1</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Loading, %n so far…</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is no partition with files in this image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n found; the search was stopped.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n found.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n folder(s) could not be searched: they are damaged.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This folder is empty.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There are more, which are not shown. Search for the name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n chosen, with all that is in the folders</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n chosen, %1</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Copy out to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save as archive</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zip archive, opens everywhere (*.zip)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tar archive, keeps permissions and links (*.tar.zst)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Files from the image</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1280,6 +1602,10 @@
     <message>
         <source>The image “%1” will be deleted.</source>
         <translation>Das Abbild „%1“ wird gelöscht.</translation>
+    </message>
+    <message>
+        <source>Browse files</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2038,65 +2364,12 @@
         <translation>Nichts im Abbild heißt so.</translation>
     </message>
     <message>
-        <source>neither a file nor a folder: left out</source>
-        <translation>weder Datei noch Ordner: ausgelassen</translation>
-    </message>
-    <message>
-        <source>without its additional streams</source>
-        <translation>ohne seine zusätzlichen Datenströme</translation>
-    </message>
-    <message>
-        <source>without its set-user-ID or set-group-ID bit</source>
-        <translation>ohne sein Set-User-ID- oder Set-Group-ID-Bit</translation>
-    </message>
-    <message>
-        <source>under another name</source>
-        <translation>unter einem anderen Namen</translation>
-    </message>
-    <message>
-        <source>without its permissions or owner</source>
-        <translation>ohne seine Rechte oder seinen Eigentümer</translation>
-    </message>
-    <message>
-        <source>without its times</source>
-        <translation>ohne seine Zeiten</translation>
-    </message>
-    <message>
-        <source>a link, which cannot be there: left out</source>
-        <translation>eine Verknüpfung, die es dort nicht geben kann: ausgelassen</translation>
-    </message>
-    <message>
-        <source>too large for this kind of archive: left out</source>
-        <translation>zu groß für diese Art von Archiv: ausgelassen</translation>
-    </message>
-    <message>
         <source>%1 of %2 · %3</source>
         <translation>%1 von %2 · %3</translation>
     </message>
     <message>
         <source>cannot be read: %1</source>
         <translation>nicht lesbar: %1</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n file(s), %1</source>
-        <translation>
-            <numerusform>%n Datei, %1</numerusform>
-            <numerusform>%n Dateien, %1</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n left alone because the name was taken</source>
-        <translation>
-            <numerusform>%n blieb, weil der Name vergeben war</numerusform>
-            <numerusform>%n blieben, weil der Name vergeben war</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n could not be read</source>
-        <translation>
-            <numerusform>%n war nicht lesbar</numerusform>
-            <numerusform>%n waren nicht lesbar</numerusform>
-        </translation>
     </message>
 </context>
 <context>

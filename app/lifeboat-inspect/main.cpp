@@ -27,6 +27,7 @@ using namespace lifeboat::files;
 
 constexpr int imageFd = 3;
 constexpr int socketFd = 4;
+constexpr int sumsFd = 5;
 constexpr unsigned mostThreads = 4;
 constexpr unsigned hangSeconds = 60;
 constexpr std::chrono::milliseconds setupWithin{10'000};
@@ -77,7 +78,7 @@ int refuse(const Error &error)
 
 Result<> run()
 {
-    constexpr std::array keep{imageFd, socketFd};
+    constexpr std::array keep{imageFd, socketFd, sumsFd};
     LIFEBOAT_TRY(dropRights(keep, {.memory = memoryLimit}));
     ::prctl(PR_SET_PDEATHSIG, SIGKILL); // the worker's end is its own; a change of identity forgets it
     ClusterCache drive(std::clamp(std::thread::hardware_concurrency(), 1U, mostThreads));
@@ -86,7 +87,8 @@ Result<> run()
     const auto setup = receiveSetup();
     if (!setup)
         std::_Exit(1);
-    Result<> opened = drive.open(UniqueFd(imageFd), QString::fromUtf8(setup->imageName));
+    Result<> opened = drive.open(
+        UniqueFd(imageFd), UniqueFd(sumsFd), setup->sumsDigest, QString::fromUtf8(setup->imageName));
     TskSource source(drive, std::move(opened), setup->partitions);
     serveFiles(socketFd, source, [](Pulse pulse) { ::alarm(pulse == Pulse::Busy ? hangSeconds : 0); });
     std::_Exit(0); // the threads hold nothing that needs care

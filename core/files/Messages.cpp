@@ -201,6 +201,7 @@ QByteArray encodeSetup(const Setup &setup)
 {
     BodyWriter out;
     out.number(protocolVersion).bytes(setup.imageName.left(mostText));
+    out.raw(QByteArrayView(reinterpret_cast<const char *>(setup.sumsDigest.data()), setup.sumsDigest.size()));
     return out.raw(encodePartitions(setup.partitions)).take();
 }
 
@@ -302,6 +303,7 @@ std::optional<Setup> decodeSetup(QByteArrayView body)
         if (in.number<std::uint32_t>() != protocolVersion)
             in.refuse();
         setup.imageName = in.bytes(mostText);
+        std::ranges::generate(setup.sumsDigest, [&] { return std::byte{in.number<std::uint8_t>()}; });
         setup.partitions = takeMany(in, mostPartitions, takePartition);
         return setup;
     });

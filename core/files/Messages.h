@@ -5,6 +5,7 @@
 
 #include "files/FileSource.h"
 
+#include <array>
 #include <optional>
 #include <string_view>
 
@@ -59,6 +60,7 @@ struct FindRequest {
 /// What an inspector is told before a client speaks to it.
 struct Setup {
     QByteArray imageName; ///< for errors
+    std::array<std::byte, 16> sumsDigest{}; ///< of the image's table of sums, as the manifest has it
     std::vector<PartitionInfo> partitions;
     bool operator==(const Setup &) const = default;
 };

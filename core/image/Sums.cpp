@@ -295,19 +295,28 @@ SumsReader::~SumsReader() = default;
 
 Result<std::unique_ptr<SumsReader>> SumsReader::open(const QString &path, SumsShape expected, const ClusterSum &digest)
 {
-    auto state = std::make_unique<State>();
-    state->fd = UniqueFd(::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-    state->path = path;
-    state->shape = expected;
-    if (!state->fd && errno == ENOENT)
-        return state->damaged("missing");
-    struct stat info{};
-    if (!state->fd || ::fstat(state->fd.get(), &info) != 0)
+    UniqueFd file(::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+    if (!file && errno == ENOENT)
+        return fail(ErrorCode::ImageDamaged, path, QStringLiteral("missing"));
+    if (!file)
         return failIo(ErrorCode::ImageRead, path, "open");
+    return openFile(std::move(file), path, expected, digest);
+}
+
+Result<std::unique_ptr<SumsReader>> SumsReader::openFile(UniqueFd file, const QString &name, SumsShape expected,
+                                                         const ClusterSum &digest)
+{
+    auto state = std::make_unique<State>();
+    state->fd = std::move(file);
+    state->path = name;
+    state->shape = expected;
+    struct stat info{};
+    if (::fstat(state->fd.get(), &info) != 0)
+        return failIo(ErrorCode::ImageRead, name, "fstat");
     if (!S_ISREG(info.st_mode))
         return state->damaged("not a regular file");
     state->size = static_cast<std::uint64_t>(info.st_size);
-    LIFEBOAT_TRY_ASSIGN(const ClusterSum found, fileDigest(state->fd.get(), path, state->size));
+    LIFEBOAT_TRY_ASSIGN(const ClusterSum found, fileDigest(state->fd.get(), name, state->size));
     if (found != digest)
         return state->damaged("not the digest that the manifest has");
     LIFEBOAT_TRY(state->readIndex());

@@ -71,6 +71,10 @@ public:
     /// Errors: ImageDamaged, ImageRead, ImageUnsupported (newer version). The whole file's digest is compared with @p digest.
     static Result<std::unique_ptr<SumsReader>> open(const QString &path, SumsShape expected, const ClusterSum &digest);
 
+    /// The same of a file that is open; @p name: for errors.
+    static Result<std::unique_ptr<SumsReader>> openFile(UniqueFd file, const QString &name, SumsShape expected,
+                                                        const ClusterSum &digest);
+
     /// The sums of a block, clustersPerBlock() long (fewer in the last); all noSum when the block is absent. Thread-safe.
     /// @p spare: a block that is no longer needed, whose memory (megabytes) is used again.
     Result<std::vector<ClusterSum>> block(std::uint64_t number, std::vector<ClusterSum> spare = {}) const;

@@ -286,6 +286,7 @@ QDBusObjectPath FakeManager::CreateDelete(const QString &image)
 QDBusUnixFileDescriptor FakeManager::Browse(const QString &image, const QVariantMap &)
 {
     return answer<QDBusUnixFileDescriptor>([this, image]() -> Result<QDBusUnixFileDescriptor> {
+        LIFEBOAT_TRY(checkPath(image, QStringLiteral("image")));
         LIFEBOAT_TRY(foundImage(image));
         const auto &[source, served] = m_served.emplace_back(world.files, std::make_unique<ServedFiles>(*world.files));
         return QDBusUnixFileDescriptor(served->takeSocket().get());

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "files/FileSource.h"
 #include "service/worker/JobStore.h"
 #include "support/FakeCalls.h"
 

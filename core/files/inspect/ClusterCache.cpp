@@ -19,10 +19,13 @@ ClusterCache::ClusterCache(unsigned threads)
         m_threads.emplace_back([this](const std::stop_token &stop) { work(stop); });
 }
 
-Result<> ClusterCache::open(UniqueFd image, const QString &name)
+Result<> ClusterCache::open(UniqueFd image, UniqueFd sums, const ClusterSum &digest, const QString &name)
 {
     const Lock lock(m_mutex);
-    LIFEBOAT_TRY_ASSIGN(m_reader, qcow2::Reader::openFile(std::move(image), name));
+    LIFEBOAT_TRY_ASSIGN(auto reader, qcow2::Reader::openFile(std::move(image), name));
+    m_shape = {.clusterBits = reader->header().clusterBits, .driveSize = reader->header().size};
+    LIFEBOAT_TRY_ASSIGN(m_sums, SumsReader::openFile(std::move(sums), name, m_shape, digest));
+    m_reader = std::move(reader);
     return {};
 }
 
@@ -84,11 +87,32 @@ void ClusterCache::load(std::uint64_t cluster, Slot &slot, qcow2::Reader::Scratc
     }
     lock.unlock();
     slot.bytes.resize(m_reader->header().clusterSize().value);
-    auto result = m_reader->readCluster(cluster, slot.bytes, scratch);
+    const auto kind = m_reader->readCluster(cluster, slot.bytes, scratch);
+    Result<> result = kind ? compare(cluster, *kind, slot.bytes) : fail(kind.error());
     lock.lock();
-    slot.result = result ? Result<>() : fail(std::move(result).error());
+    slot.result = std::move(result);
     slot.state = State::Ready;
     m_ready.notify_all();
+}
+
+/// What is stored as it is has no sum of its own in the file: damage in it would look like content.
+Result<> ClusterCache::compare(std::uint64_t cluster, qcow2::ClusterKind kind, std::span<const std::byte> bytes)
+{
+    LIFEBOAT_TRY_ASSIGN(const ClusterSum wanted, sumOf(cluster));
+    const bool right =
+        wanted == noSum ? kind == qcow2::ClusterKind::Unallocated : clusterSum(bytes) == wanted;
+    return right ? Result<>() : fail(ErrorCode::ImageDamaged, {}, QStringLiteral("cluster %1: not its sum").arg(cluster));
+}
+
+Result<ClusterSum> ClusterCache::sumOf(std::uint64_t cluster)
+{
+    const std::uint64_t number = cluster / m_shape.clustersPerBlock();
+    const std::scoped_lock lock(m_sumsMutex);
+    if (m_sumsBlock.empty() || number != m_sumsBlockNumber) {
+        LIFEBOAT_TRY_ASSIGN(m_sumsBlock, m_sums->block(number, std::move(m_sumsBlock)));
+        m_sumsBlockNumber = number;
+    }
+    return m_sumsBlock[cluster % m_shape.clustersPerBlock()];
 }
 
 /// Clusters that somebody is unpacking or using just now stay, whatever their number: there are few of them.

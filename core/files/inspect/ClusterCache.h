@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "image/Sums.h"
 #include "qcow2/Reader.h"
 
 #include <condition_variable>
@@ -23,8 +24,9 @@ public:
     ClusterCache(const ClusterCache &) = delete;
     ClusterCache &operator=(const ClusterCache &) = delete;
 
-    /// Once. @p name: of the image, for errors. Those of qcow2::Reader::openFile().
-    Result<> open(UniqueFd image, const QString &name);
+    /// Once. @p name: of the image, for errors. @p sums, with that @p digest: what every cluster must be. Errors: those of qcow2::Reader::openFile()
+    /// and SumsReader::openFile().
+    Result<> open(UniqueFd image, UniqueFd sums, const ClusterSum &digest, const QString &name);
     /// 0 before open().
     ByteCount driveSize() const { return m_reader ? m_reader->header().size : ByteCount(); }
     /// All of it, or an Error with the first byte of the drive that cannot be read: InvalidArgument (behind its end), ImageDamaged,
@@ -46,8 +48,15 @@ private:
     void makeRoom();
     void readAhead(std::uint64_t cluster);
     void work(const std::stop_token &stop);
+    Result<> compare(std::uint64_t cluster, qcow2::ClusterKind kind, std::span<const std::byte> bytes);
+    Result<ClusterSum> sumOf(std::uint64_t cluster);
 
     std::unique_ptr<qcow2::Reader> m_reader;
+    SumsShape m_shape;
+    std::unique_ptr<SumsReader> m_sums;
+    std::mutex m_sumsMutex; // guards the block of sums that was needed last
+    std::vector<ClusterSum> m_sumsBlock;
+    std::uint64_t m_sumsBlockNumber = 0;
     qcow2::Reader::Scratch m_scratch;
     std::mutex m_mutex; // guards all below
     std::condition_variable_any m_wanted;

@@ -42,12 +42,12 @@ QDBusUnixFileDescriptor Worker::Browse(const QString &image, const QVariantMap &
     return {};
 }
 
-Result<UniqueFd> Worker::inspect(uint user, ImageToRead &opened)
+Result<UniqueFd> Worker::inspect(uint user, const ImageToRead &opened)
 {
     const quint64 holder = m_nextHolder++;
     const QString folder = opened.image.folder();
     LIFEBOAT_TRY(m_claims.takeToRead(holder, folder));
-    auto socket = m_inspectors.start(user, std::move(opened.data),
+    auto socket = m_inspectors.start(user, opened,
                                      setupOf(opened.image.manifest(), opened.image.displayName()), [this, holder] {
                                          m_claims.release(holder);
                                          restartIdleTimer();

@@ -22,6 +22,7 @@ namespace {
 
 constexpr int imageFd = 3; // as app/lifeboat-inspect expects them
 constexpr int socketFd = 4;
+constexpr int sumsFd = 5;
 constexpr int aboveThose = 10;
 
 /// Beside this program, as built and as installed; else where it is installed.
@@ -32,11 +33,13 @@ QString inspectorProgram()
 }
 
 /// In the child, between fork and exec: only what a signal handler may do.
-bool giveDescriptors(int image, int socket)
+bool giveDescriptors(int image, int socket, int sums)
 {
     const int imageAway = ::fcntl(image, F_DUPFD_CLOEXEC, aboveThose);
     const int socketAway = ::fcntl(socket, F_DUPFD_CLOEXEC, aboveThose);
-    return imageAway >= 0 && socketAway >= 0 && ::dup2(imageAway, imageFd) >= 0 && ::dup2(socketAway, socketFd) >= 0;
+    const int sumsAway = ::fcntl(sums, F_DUPFD_CLOEXEC, aboveThose);
+    return imageAway >= 0 && socketAway >= 0 && sumsAway >= 0 && ::dup2(imageAway, imageFd) >= 0 &&
+        ::dup2(socketAway, socketFd) >= 0 && ::dup2(sumsAway, sumsFd) >= 0;
 }
 
 /// A frame that the other end has not read yet fits into the socket's buffer, or is refused.
@@ -58,7 +61,7 @@ Inspectors::~Inspectors()
     }
 }
 
-Result<UniqueFd> Inspectors::start(uint user, UniqueFd image, const files::Setup &setup, std::function<void()> ended)
+Result<UniqueFd> Inspectors::start(uint user, const ImageToRead &image, const files::Setup &setup, std::function<void()> ended)
 {
     if (m_users.count(user) >= mostPerUser)
         return fail(ErrorCode::Busy, QString::fromUtf8(setup.imageName), QStringLiteral("too many inspectors"));
@@ -78,8 +81,8 @@ Result<UniqueFd> Inspectors::start(uint user, UniqueFd image, const files::Setup
     process->setStandardInputFile(QProcess::nullDevice());
     process->setStandardOutputFile(QProcess::nullDevice());
     process->setStandardErrorFile(QProcess::nullDevice());
-    process->setChildProcessModifier([image = image.get(), socket = theirs.get()] {
-        if (!giveDescriptors(image, socket))
+    process->setChildProcessModifier([data = image.data.get(), socket = theirs.get(), sums = image.sums.get()] {
+        if (!giveDescriptors(data, socket, sums))
             ::_exit(1);
     });
     connect(process, &QProcess::finished, this, [this, process, user, ended = std::move(ended)] {
@@ -101,7 +104,9 @@ Result<UniqueFd> Inspectors::start(uint user, UniqueFd image, const files::Setup
 
 files::Setup setupOf(const Manifest &manifest, const QString &imageName)
 {
-    files::Setup setup{.imageName = imageName.toUtf8().left(files::mostText), .partitions = {}};
+    files::Setup setup{.imageName = imageName.toUtf8().left(files::mostText),
+                       .sumsDigest = manifest.sumsDigest,
+                       .partitions = {}};
     for (const PartitionRecord &record : manifest.partitions) {
         if (!record.included || setup.partitions.size() >= files::mostPartitions)
             continue;

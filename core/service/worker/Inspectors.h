@@ -5,6 +5,7 @@
 
 #include "base/UniqueFd.h"
 #include "files/Messages.h"
+#include "service/worker/Visitor.h"
 #include "image/Manifest.h"
 
 #include <QObject>
@@ -25,7 +26,7 @@ public:
 
     /// Starts one for @p user on an image that is open for reading. Gives the client's end of its socket; the process ends when that is closed. @p ended is called
     /// after it has. Errors: Busy (too many), ProgramMissing, Internal.
-    Result<UniqueFd> start(uint user, UniqueFd image, const files::Setup &setup, std::function<void()> ended);
+    Result<UniqueFd> start(uint user, const ImageToRead &image, const files::Setup &setup, std::function<void()> ended);
     bool isEmpty() const { return m_users.isEmpty(); }
 
 private:

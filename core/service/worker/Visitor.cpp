@@ -211,10 +211,15 @@ Result<ImageToRead> Visitor::imageToRead(const QString &path) const
         folder.fd =
             UniqueFd(::open(QFile::encodeName(found.image.folder()).constData(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     }
-    found.data = UniqueFd(::openat(folder.fd.get(), dataFileName, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-    if (!found.data)
+    const auto openFile = [&](const char *name, UniqueFd &file) -> Result<> {
+        file = UniqueFd(::openat(folder.fd.get(), name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+        if (file)
+            return {};
         return fail(Error::fromErrno(errno == ENOENT || errno == ELOOP ? ErrorCode::ImageDamaged : ErrorCode::ImageRead,
-                                     found.image.filePath(dataFileName), QStringLiteral("open")));
+                                     found.image.filePath(name), QStringLiteral("open")));
+    };
+    LIFEBOAT_TRY(openFile(dataFileName, found.data));
+    LIFEBOAT_TRY(openFile(sumsFileName, found.sums));
     return found;
 }
 

@@ -15,6 +15,7 @@ namespace lifeboat {
 struct ImageToRead {
     Image image;
     UniqueFd data;
+    UniqueFd sums;
 };
 
 /// With whose rights the worker looks at a path that a client names. The system service is root and would open everything for

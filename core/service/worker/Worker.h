@@ -94,7 +94,7 @@ private:
     using LetGo = std::function<Result<QVariantList>(const lifeboat::Drive &)>;
     void letGo(const QString &path, const lifeboat::DriveIdentity &expected, LetGo act);
     /// Starts a process that reads the image's files; the client's end of its socket. The image is claimed until that process has ended.
-    Result<UniqueFd> inspect(uint user, ImageToRead &opened);
+    Result<UniqueFd> inspect(uint user, const ImageToRead &opened);
     QDBusObjectPath create(const Result<JobRequest> &request);
     void add(std::unique_ptr<WorkerJob> job);
     void restartIdleTimer();

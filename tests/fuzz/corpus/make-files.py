@@ -25,7 +25,7 @@ def files_corpora():
         'partitions': _frame(2, 2), 'list': _frame(3, 2, _ref(b'/')), 'list-folder': _frame(3, 2, _ref(b'/b', inode=102)),
         'stat': _frame(4, 2, _ref(b'/a')), 'read': _frame(5, 2, _ref(b'/a') + struct.pack('<QQ', 1, 3)),
         'find': _frame(6, 2, _ref(b'/') + _bytes(b'c')), 'cancel': _frame(3, 2, _ref(b'/')) + _frame(7, 3, struct.pack('<I', 2)),
-        'setup': _frame(32, 0, struct.pack('<I', 1) + _bytes(b'image') + struct.pack('<I', 1) + struct.pack('<IQQ', 1, 512, 1024) + _bytes(b'ext4') + _bytes(b'label')),
+        'setup': _frame(32, 0, struct.pack('<I', 1) + _bytes(b'image') + bytes(range(16)) + struct.pack('<I', 1) + struct.pack('<IQQ', 1, 512, 1024) + _bytes(b'ext4') + _bytes(b'label')),
         'path-with-dots': _frame(4, 2, _ref(b'/a/../b')), 'path-with-nul': _frame(4, 2, _ref(b'/a\0b')),
         'path-relative': _frame(4, 2, _ref(b'a')), 'path-longer-than-body': _frame(4, 2, struct.pack('<IQI', 1, 0, 0x7fffffff)),
         'length-beyond-the-file': _frame(5, 2, _ref(b'/a') + struct.pack('<QQ', 2**63, 2**64 - 1)),
