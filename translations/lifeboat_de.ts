@@ -826,66 +826,66 @@
     <name>TakeOutWords</name>
     <message numerus="yes">
         <source>%n file(s), %1.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Datei, %1.</numerusform>
+            <numerusform>%n Dateien, %1.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n could not be read, or not completely: the image is damaged there.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n konnte nicht oder nicht ganz gelesen werden: Dort ist das Abbild beschädigt.</numerusform>
+            <numerusform>%n konnten nicht oder nicht ganz gelesen werden: Dort ist das Abbild beschädigt.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n was left alone because the name was taken.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n wurde ausgelassen, weil es den Namen schon gab.</numerusform>
+            <numerusform>%n wurden ausgelassen, weil es die Namen schon gab.</numerusform>
         </translation>
     </message>
     <message>
         <source>neither a file nor a folder: left out</source>
-        <translation type="unfinished">weder Datei noch Ordner: ausgelassen</translation>
+        <translation>weder Datei noch Ordner: ausgelassen</translation>
     </message>
     <message>
         <source>without its additional streams</source>
-        <translation type="unfinished">ohne seine zusätzlichen Datenströme</translation>
+        <translation>ohne ihre weiteren Datenströme</translation>
     </message>
     <message>
         <source>without its set-user-ID or set-group-ID bit</source>
-        <translation type="unfinished">ohne sein Set-User-ID- oder Set-Group-ID-Bit</translation>
+        <translation>ohne ihr Set-User-ID- oder Set-Group-ID-Bit</translation>
     </message>
     <message>
         <source>under another name</source>
-        <translation type="unfinished">unter einem anderen Namen</translation>
+        <translation>unter anderem Namen</translation>
     </message>
     <message>
         <source>without its permissions or owner</source>
-        <translation type="unfinished">ohne seine Rechte oder seinen Eigentümer</translation>
+        <translation>ohne ihre Rechte oder ihren Besitzer</translation>
     </message>
     <message>
         <source>without its times</source>
-        <translation type="unfinished">ohne seine Zeiten</translation>
+        <translation>ohne ihre Zeiten</translation>
     </message>
     <message>
         <source>a link, which cannot be there: left out</source>
-        <translation type="unfinished">eine Verknüpfung, die es dort nicht geben kann: ausgelassen</translation>
+        <translation>eine Verknüpfung, die es dort nicht geben kann: ausgelassen</translation>
     </message>
     <message>
         <source>too large for this kind of archive: left out</source>
-        <translation type="unfinished">zu groß für diese Art von Archiv: ausgelassen</translation>
+        <translation>zu groß für diese Art von Archiv: ausgelassen</translation>
     </message>
     <message>
         <source>%1: cannot be read</source>
-        <translation type="unfinished">%1: nicht lesbar</translation>
+        <translation>%1: nicht lesbar</translation>
     </message>
     <message numerus="yes">
         <source>%n more is not listed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n weitere ist nicht aufgeführt</numerusform>
+            <numerusform>%n weitere sind nicht aufgeführt</numerusform>
         </translation>
     </message>
 </context>
@@ -1110,50 +1110,50 @@
     <name>lifeboat::Breadcrumb</name>
     <message>
         <source>Folders above</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner darüber</translation>
     </message>
 </context>
 <context>
     <name>lifeboat::CopyPanel</name>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhalten</translation>
     </message>
     <message>
         <source>Show</source>
-        <translation type="unfinished">Anzeigen</translation>
+        <translation>Zeigen</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>Progress of the copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt des Kopierens</translation>
     </message>
     <message>
         <source>What is missing or different in the copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Was in der Kopie fehlt oder anders ist</translation>
     </message>
     <message>
         <source>Copying to %1…</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopieren nach %1 …</translation>
     </message>
     <message>
         <source>Looking how much it is: %1 so far</source>
-        <translation type="unfinished"></translation>
+        <translation>Ermitteln, wie viel es ist: bisher %1</translation>
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 von %2</translation>
     </message>
     <message>
         <source>%1/s</source>
-        <translation type="unfinished">%1/s</translation>
+        <translation>%1/s</translation>
     </message>
     <message>
         <source>The copy was stopped. What is there is complete.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Kopieren wurde angehalten. Was da ist, ist vollständig.</translation>
     </message>
 </context>
 <context>
@@ -1174,205 +1174,205 @@
     <name>lifeboat::FileModel</name>
     <message>
         <source>folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner</translation>
     </message>
     <message>
         <source>link to %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Verknüpfung mit %1</translation>
     </message>
     <message>
         <source>special file, cannot be copied out</source>
-        <translation type="unfinished"></translation>
+        <translation>besondere Datei, kann nicht herauskopiert werden</translation>
     </message>
     <message>
         <source>file</source>
-        <translation type="unfinished"></translation>
+        <translation>Datei</translation>
     </message>
     <message>
         <source>damaged: only its name can be read</source>
-        <translation type="unfinished"></translation>
+        <translation>beschädigt: nur der Name ist lesbar</translation>
     </message>
     <message>
         <source>encrypted by its file system: its content cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>von ihrem Dateisystem verschlüsselt: Der Inhalt ist nicht lesbar</translation>
     </message>
     <message>
         <source>stands for something elsewhere, which is not in this place</source>
-        <translation type="unfinished"></translation>
+        <translation>steht für etwas anderswo, das nicht an dieser Stelle liegt</translation>
     </message>
     <message numerus="yes">
         <source>has %n more part(s) (streams) that are not copied</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>hat %n weiteren Teil (Datenstrom), der nicht kopiert wird</numerusform>
+            <numerusform>hat %n weitere Teile (Datenströme), die nicht kopiert werden</numerusform>
         </translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>In folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Ordner</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe</translation>
     </message>
     <message>
         <source>Changed</source>
-        <translation type="unfinished"></translation>
+        <translation>Geändert</translation>
     </message>
 </context>
 <context>
     <name>lifeboat::FilesPage</name>
     <message>
         <source>Files</source>
-        <translation type="unfinished"></translation>
+        <translation>Dateien</translation>
     </message>
     <message>
         <source>Images</source>
-        <translation type="unfinished">Abbilder</translation>
+        <translation>Abbilder</translation>
     </message>
     <message>
         <source>Back to the images</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück zu den Abbildern</translation>
     </message>
     <message>
         <source>Partitions in the image</source>
-        <translation type="unfinished">Partitionen im Abbild</translation>
+        <translation>Partitionen im Abbild</translation>
     </message>
     <message>
         <source>Search this partition</source>
-        <translation type="unfinished"></translation>
+        <translation>In dieser Partition suchen</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhalten</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Öffnen</translation>
     </message>
     <message>
         <source>Save as archive…</source>
-        <translation type="unfinished"></translation>
+        <translation>Als Archiv speichern …</translation>
     </message>
     <message>
         <source>Copy out…</source>
-        <translation type="unfinished"></translation>
+        <translation>Herauskopieren …</translation>
     </message>
     <message>
         <source>%1 · %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 · %2</translation>
     </message>
     <message>
         <source>The files of this partition are not in the image, or it has no file system.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Dateien dieser Partition sind nicht im Abbild, oder sie hat kein Dateisystem.</translation>
     </message>
     <message>
         <source>Drive</source>
-        <translation type="unfinished"></translation>
+        <translation>Laufwerk</translation>
     </message>
     <message>
         <source>Choose an image under “Images”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie ein Abbild unter „Abbilder“.</translation>
     </message>
     <message>
         <source>Opening the image…</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Abbild wird geöffnet …</translation>
     </message>
     <message numerus="yes">
         <source>%n found, searching in %1</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n gefunden, Suche in %1</numerusform>
+            <numerusform>%n gefunden, Suche in %1</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Loading, %n so far…</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Laden, bisher %n …</numerusform>
+            <numerusform>Laden, bisher %n …</numerusform>
         </translation>
     </message>
     <message>
         <source>There is no partition with files in this image.</source>
-        <translation type="unfinished"></translation>
+        <translation>In diesem Abbild ist keine Partition mit Dateien.</translation>
     </message>
     <message numerus="yes">
         <source>%n found; the search was stopped.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n gefunden; die Suche wurde angehalten.</numerusform>
+            <numerusform>%n gefunden; die Suche wurde angehalten.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n found.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n gefunden.</numerusform>
+            <numerusform>%n gefunden.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n folder(s) could not be searched: they are damaged.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Ordner konnte nicht durchsucht werden: Er ist beschädigt.</numerusform>
+            <numerusform>%n Ordner konnten nicht durchsucht werden: Sie sind beschädigt.</numerusform>
         </translation>
     </message>
     <message>
         <source>This folder is empty.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Ordner ist leer.</translation>
     </message>
     <message numerus="yes">
         <source>%n entries.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Eintrag.</numerusform>
+            <numerusform>%n Einträge.</numerusform>
         </translation>
     </message>
     <message>
         <source>There are more, which are not shown. Search for the name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt weitere, die nicht gezeigt werden. Suchen Sie nach dem Namen.</translation>
     </message>
     <message numerus="yes">
         <source>%n chosen, with all that is in the folders</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n gewählt, mit allem, was in den Ordnern liegt</numerusform>
+            <numerusform>%n gewählt, mit allem, was in den Ordnern liegt</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n chosen, %1</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n gewählt, %1</numerusform>
+            <numerusform>%n gewählt, %1</numerusform>
         </translation>
     </message>
     <message>
         <source>Copy out to</source>
-        <translation type="unfinished"></translation>
+        <translation>Herauskopieren nach</translation>
     </message>
     <message>
         <source>Copy here</source>
-        <translation type="unfinished"></translation>
+        <translation>Hierher kopieren</translation>
     </message>
     <message>
         <source>Save as archive</source>
-        <translation type="unfinished"></translation>
+        <translation>Als Archiv speichern</translation>
     </message>
     <message>
         <source>Zip archive, opens everywhere (*.zip)</source>
-        <translation type="unfinished"></translation>
+        <translation>Zip-Archiv, lässt sich überall öffnen (*.zip)</translation>
     </message>
     <message>
         <source>Tar archive, keeps permissions and links (*.tar.zst)</source>
-        <translation type="unfinished"></translation>
+        <translation>Tar-Archiv, behält Rechte und Verknüpfungen (*.tar.zst)</translation>
     </message>
     <message>
         <source>Files from the image</source>
-        <translation type="unfinished"></translation>
+        <translation>Dateien aus dem Abbild</translation>
     </message>
 </context>
 <context>
@@ -1605,7 +1605,7 @@
     </message>
     <message>
         <source>Browse files</source>
-        <translation type="unfinished"></translation>
+        <translation>Dateien ansehen</translation>
     </message>
 </context>
 <context>

@@ -56,30 +56,30 @@
     <name>TakeOutWords</name>
     <message numerus="yes">
         <source>%n file(s), %1.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n file, %1.</numerusform>
+            <numerusform>%n files, %1.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n could not be read, or not completely: the image is damaged there.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n could not be read, or not completely: the image is damaged there.</numerusform>
+            <numerusform>%n could not be read, or not completely: the image is damaged there.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n was left alone because the name was taken.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n was left alone because the name was taken.</numerusform>
+            <numerusform>%n were left alone because the names were taken.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n more is not listed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n more is not listed</numerusform>
+            <numerusform>%n more are not listed</numerusform>
         </translation>
     </message>
 </context>
@@ -87,9 +87,9 @@
     <name>lifeboat::FileModel</name>
     <message numerus="yes">
         <source>has %n more part(s) (streams) that are not copied</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>has %n more part (stream) that is not copied</numerusform>
+            <numerusform>has %n more parts (streams) that are not copied</numerusform>
         </translation>
     </message>
 </context>
@@ -97,58 +97,58 @@
     <name>lifeboat::FilesPage</name>
     <message numerus="yes">
         <source>%n found, searching in %1</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n found, searching in %1</numerusform>
+            <numerusform>%n found, searching in %1</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Loading, %n so far…</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Loading, %n so far…</numerusform>
+            <numerusform>Loading, %n so far…</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n found; the search was stopped.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n found; the search was stopped.</numerusform>
+            <numerusform>%n found; the search was stopped.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n found.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n found.</numerusform>
+            <numerusform>%n found.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n folder(s) could not be searched: they are damaged.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n folder could not be searched: it is damaged.</numerusform>
+            <numerusform>%n folders could not be searched: they are damaged.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n entries.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n entry.</numerusform>
+            <numerusform>%n entries.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n chosen, with all that is in the folders</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n chosen, with all that is in it</numerusform>
+            <numerusform>%n chosen, with all that is in the folders</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n chosen, %1</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n chosen, %1</numerusform>
+            <numerusform>%n chosen, %1</numerusform>
         </translation>
     </message>
 </context>
