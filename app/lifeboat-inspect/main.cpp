@@ -87,8 +87,8 @@ Result<> run()
     const auto setup = receiveSetup();
     if (!setup)
         std::_Exit(1);
-    Result<> opened = drive.open(
-        UniqueFd(imageFd), UniqueFd(sumsFd), setup->sumsDigest, QString::fromUtf8(setup->imageName));
+    Result<> opened =
+        drive.open(UniqueFd(imageFd), UniqueFd(sumsFd), setup->sumsDigest, QString::fromUtf8(setup->imageName));
     TskSource source(drive, std::move(opened), setup->partitions);
     serveFiles(socketFd, source, [](Pulse pulse) { ::alarm(pulse == Pulse::Busy ? hangSeconds : 0); });
     std::_Exit(0); // the threads hold nothing that needs care

@@ -59,7 +59,7 @@ struct FindRequest {
 
 /// What an inspector is told before a client speaks to it.
 struct Setup {
-    QByteArray imageName; ///< for errors
+    QByteArray imageName;                   ///< for errors
     std::array<std::byte, 16> sumsDigest{}; ///< of the image's table of sums, as the manifest has it
     std::vector<PartitionInfo> partitions;
     bool operator==(const Setup &) const = default;

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "files/Limits.h"
-#include "support/MemorySource.h"
 #include "files/Messages.h"
 #include "files/Names.h"
 #include "files/Server.h"
 #include "fuzz/Promise.h"
+#include "support/MemorySource.h"
 
 #include <sys/socket.h>
 

@@ -77,7 +77,8 @@ QStringList BrowseTest::names()
 {
     QStringList names;
     for (int row = 0; row < list().model()->rowCount(); ++row)
-        names << list().model()->index(row, 0).data().toString().remove(firstStrongIsolate).remove(popDirectionalIsolate);
+        names
+            << list().model()->index(row, 0).data().toString().remove(firstStrongIsolate).remove(popDirectionalIsolate);
     return names;
 }
 
@@ -150,7 +151,10 @@ void BrowseTest::sortsAsPeopleDo()
 
 void BrowseTest::namesCannotPretend()
 {
-    m_files->addFile("/", "invoice\xE2\x80\xAE" "fdp.exe", "x"); // right-to-left override: would look like "invoiceexe.pdf"
+    m_files->addFile("/",
+                     "invoice\xE2\x80\xAE"
+                     "fdp.exe",
+                     "x"); // right-to-left override: would look like "invoiceexe.pdf"
     m_files->addFile("/", "two\nlines", "x");
     browse();
     for (const QString &name : names()) {

@@ -99,9 +99,9 @@ void ClusterCache::load(std::uint64_t cluster, Slot &slot, qcow2::Reader::Scratc
 Result<> ClusterCache::compare(std::uint64_t cluster, qcow2::ClusterKind kind, std::span<const std::byte> bytes)
 {
     LIFEBOAT_TRY_ASSIGN(const ClusterSum wanted, sumOf(cluster));
-    const bool right =
-        wanted == noSum ? kind == qcow2::ClusterKind::Unallocated : clusterSum(bytes) == wanted;
-    return right ? Result<>() : fail(ErrorCode::ImageDamaged, {}, QStringLiteral("cluster %1: not its sum").arg(cluster));
+    const bool right = wanted == noSum ? kind == qcow2::ClusterKind::Unallocated : clusterSum(bytes) == wanted;
+    return right ? Result<>()
+                 : fail(ErrorCode::ImageDamaged, {}, QStringLiteral("cluster %1: not its sum").arg(cluster));
 }
 
 Result<ClusterSum> ClusterCache::sumOf(std::uint64_t cluster)

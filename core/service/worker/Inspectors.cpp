@@ -61,7 +61,8 @@ Inspectors::~Inspectors()
     }
 }
 
-Result<UniqueFd> Inspectors::start(uint user, const ImageToRead &image, const files::Setup &setup, std::function<void()> ended)
+Result<UniqueFd> Inspectors::start(uint user, const ImageToRead &image, const files::Setup &setup,
+                                   std::function<void()> ended)
 {
     if (m_users.count(user) >= mostPerUser)
         return fail(ErrorCode::Busy, QString::fromUtf8(setup.imageName), QStringLiteral("too many inspectors"));
@@ -104,9 +105,8 @@ Result<UniqueFd> Inspectors::start(uint user, const ImageToRead &image, const fi
 
 files::Setup setupOf(const Manifest &manifest, const QString &imageName)
 {
-    files::Setup setup{.imageName = imageName.toUtf8().left(files::mostText),
-                       .sumsDigest = manifest.sumsDigest,
-                       .partitions = {}};
+    files::Setup setup{
+        .imageName = imageName.toUtf8().left(files::mostText), .sumsDigest = manifest.sumsDigest, .partitions = {}};
     for (const PartitionRecord &record : manifest.partitions) {
         if (!record.included || setup.partitions.size() >= files::mostPartitions)
             continue;

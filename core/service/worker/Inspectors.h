@@ -5,8 +5,8 @@
 
 #include "base/UniqueFd.h"
 #include "files/Messages.h"
-#include "service/worker/Visitor.h"
 #include "image/Manifest.h"
+#include "service/worker/Visitor.h"
 
 #include <QObject>
 
