@@ -51,7 +51,8 @@ private:
     std::mutex m_mutex; // guards what follows
     Extents m_data;
     std::map<std::uint64_t, std::vector<ClusterSum>> m_sumBlocks;
-    std::vector<ClusterSum> m_spareBlock; ///< of a finished block, to be used again: fresh memory costs more than clearing it
+    std::vector<ClusterSum>
+        m_spareBlock; ///< of a finished block, to be used again: fresh memory costs more than clearing it
 };
 
 } // namespace lifeboat
