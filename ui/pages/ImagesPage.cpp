@@ -13,6 +13,7 @@
 #include "widgets/Undo.h"
 
 #include <QFormLayout>
+#include <QGridLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
@@ -113,12 +114,12 @@ void ImagesPage::buildDetails(QVBoxLayout &box)
     m_check->setObjectName(QStringLiteral("checkImage"));
     m_delete = new QPushButton(namedIcon(QStringLiteral("action-delete")), tr("Delete"));
     m_delete->setObjectName(QStringLiteral("deleteImage"));
-    auto *const buttons = new QHBoxLayout;
-    buttons->addWidget(m_restore);
-    buttons->addWidget(m_browse);
-    buttons->addWidget(m_check);
-    buttons->addWidget(m_delete);
-    buttons->addStretch(1);
+    auto *const buttons = new QGridLayout;
+    buttons->addWidget(m_restore, 0, 0);
+    buttons->addWidget(m_browse, 0, 1);
+    buttons->addWidget(m_check, 1, 0);
+    buttons->addWidget(m_delete, 1, 1);
+    buttons->setColumnStretch(2, 1);
     inner->addWidget(m_title);
     inner->addLayout(checkRow);
     inner->addWidget(m_map);
