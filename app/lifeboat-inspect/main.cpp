@@ -1,13 +1,11 @@
 // SPDX-FileCopyrightText: The Lifeboat developers
 // SPDX-License-Identifier: Apache-2.0
 
-#include "base/Endian.h"
+#include "base/OwnProgram.h"
+#include "files/inspect/ImageSource.h"
 #include "files/inspect/Sandbox.h"
-#include "files/inspect/TskSource.h"
-#include "files/Limits.h"
-#include "files/Messages.h"
+#include "files/Inspection.h"
 #include "files/Server.h"
-#include "files/Socket.h"
 
 #include <malloc.h>
 #include <poll.h>
@@ -25,42 +23,18 @@ namespace {
 using namespace lifeboat;
 using namespace lifeboat::files;
 
-constexpr int imageFd = 3;
-constexpr int socketFd = 4;
-constexpr int sumsFd = 5;
+constexpr int imageFd = firstGivenFd;
+constexpr int socketFd = imageFd + 1;
+constexpr int sumsFd = imageFd + 2;
+constexpr int kernelFd = imageFd + 3; ///< when the setup says so
 constexpr unsigned mostThreads = 4;
 constexpr unsigned hangSeconds = 60;
-constexpr std::chrono::milliseconds setupWithin{10'000};
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr std::uint64_t memoryLimit = 0; // a sanitizer reserves terabytes
 #else
 constexpr std::uint64_t memoryLimit = std::uint64_t{1} << 30;
 #endif
-
-/// What the worker says first. Not a byte more than that is read: what comes behind it is the client's.
-std::optional<Setup> receiveSetup()
-{
-    QByteArray received;
-    std::size_t wanted = frameHeaderSize;
-    while (static_cast<std::size_t>(received.size()) < wanted) {
-        std::array<char, 4096> bytes{};
-        const std::size_t missing = wanted - static_cast<std::size_t>(received.size());
-        if (waitForSocket(socketFd, SocketEvent::Readable, setupWithin) != SocketEvent::Readable)
-            return std::nullopt;
-        const auto some = receiveSome(socketFd, std::span(bytes).first(std::min(bytes.size(), missing)));
-        if (!some)
-            return std::nullopt;
-        received.append(bytes.data(), qsizetype(*some));
-        if (received.size() == qsizetype(frameHeaderSize) && wanted == frameHeaderSize)
-            wanted +=
-                std::min<std::size_t>(loadLittle<std::uint32_t>(std::as_bytes(std::span(received))), mostRequestBody);
-    }
-    FrameBuffer incoming(mostRequestBody);
-    incoming.add(received);
-    const auto frame = incoming.take();
-    return frame && frame->type == MessageType::Setup ? decodeSetup(frame->body) : std::nullopt;
-}
 
 /// Ends the process when the client is gone, whatever it is doing.
 void leaveWithClient()
@@ -78,18 +52,21 @@ int refuse(const Error &error)
 
 Result<> run()
 {
-    constexpr std::array keep{imageFd, socketFd, sumsFd};
+    constexpr std::array keep{imageFd, socketFd, sumsFd, kernelFd};
     LIFEBOAT_TRY(dropRights(keep, {.memory = memoryLimit}));
     ::prctl(PR_SET_PDEATHSIG, SIGKILL); // the worker's end is its own; a change of identity forgets it
     ClusterCache drive(std::clamp(std::thread::hardware_concurrency(), 1U, mostThreads));
     std::jthread(leaveWithClient).detach();
     LIFEBOAT_TRY(lockDown());
-    const auto setup = receiveSetup();
+    const auto setup = receiveSetup(socketFd);
     if (!setup)
         std::_Exit(1);
-    Result<> opened =
+    const Result<> opened =
         drive.open(UniqueFd(imageFd), UniqueFd(sumsFd), setup->sumsDigest, QString::fromUtf8(setup->imageName));
-    TskSource source(drive, std::move(opened), setup->partitions);
+    std::unique_ptr<FileSource> kernel;
+    if (setup->kernelFiles == KernelFiles::Offered)
+        kernel = std::make_unique<Inspection>(UniqueFd(kernelFd), std::stop_token());
+    ImageSource source(drive, opened, *setup, std::move(kernel));
     serveFiles(socketFd, source, [](Pulse pulse) { ::alarm(pulse == Pulse::Busy ? hangSeconds : 0); });
     std::_Exit(0); // the threads hold nothing that needs care
 }

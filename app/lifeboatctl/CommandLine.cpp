@@ -33,6 +33,9 @@ constexpr auto allOptions = std::to_array<Option>({
     {"no-check", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Neither check the image before nor the result after.")},
     {"confirm", "LAST4", QT_TRANSLATE_NOOP("lifeboatctl", "The last four characters of the target's serial number.")},
     {"yes", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Erase or delete without asking.")},
+    {"scratch", "DIR",
+     QT_TRANSLATE_NOOP("lifeboatctl",
+                       "What is written to a mounted image lies here, and is gone when it is unmounted.")},
     {"format", "FORMAT", QT_TRANSLATE_NOOP("lifeboatctl", "raw, qcow2, vmdk, vhdx or vdi.")},
     {"follow", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Show the job until it has ended.")},
     {"json", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Print JSON for programs.")},
@@ -48,9 +51,9 @@ QStringList list(std::initializer_list<const char *> names)
     return options;
 }
 
-const std::array<Verb, 17> &verbs()
+const std::array<Verb, 19> &verbs()
 {
-    static const std::array<Verb, 17> all{{
+    static const std::array<Verb, 19> all{{
         {"drives", "", 0, {}, listDrivesVerb},
         {"backup", "DRIVE --to PLACE", 1, list({"to", "partitions", "exact", "compression", "name", "no-check"}),
          backupVerb},
@@ -68,6 +71,8 @@ const std::array<Verb, 17> &verbs()
         {"find", "IMAGE PATTERN", 2, list({"partition"}), findVerb},
         {"copy-out", "IMAGE PATH... --to DIR", 2, list({"to", "partition", "existing"}), copyOutVerb, -1},
         {"archive", "IMAGE PATH... --to FILE", 2, list({"to", "partition"}), archiveVerb, -1},
+        {"mount", "IMAGE DIR", 2, list({"scratch"}), mountVerb},
+        {"unmount", "DIR", 1, {}, unmountVerb},
         {"jobs", "", 0, {}, jobsVerb},
         {"job", "ID", 1, list({"follow"}), jobVerb},
         {"cancel", "ID", 1, {}, cancelVerb},

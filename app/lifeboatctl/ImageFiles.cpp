@@ -43,20 +43,27 @@ Result<std::vector<files::PartitionInfo>> ImageFiles::partitions(const Call &cal
     }));
     const QString typed = call.options.value(QStringLiteral("partition"));
     std::vector<files::PartitionInfo> chosen;
+    Error reason{.code = ErrorCode::FileSystemUnreadable,
+                 .subject = call.words.front(),
+                 .at = {},
+                 .detail = QStringLiteral("no file system that can be read")};
     for (const files::PartitionInfo &partition : all) {
         if (!typed.isEmpty() && typed != QString::number(partition.number))
             continue;
         const auto root = m_source->stat({.partition = partition.number, .path = "/", .inode = 0});
         if (root)
             chosen.push_back(partition);
-        else if (!typed.isEmpty() || root.error().code != ErrorCode::FileSystemUnreadable)
+        else if (root.error().code == ErrorCode::ImageNotChecked)
+            reason = root.error();
+        else if (root.error().code != ErrorCode::FileSystemUnreadable)
+            return fail(root.error());
+        if (!root && !typed.isEmpty())
             return fail(root.error());
     }
     if (chosen.empty() && !typed.isEmpty())
         return fail(ErrorCode::PartitionNotFound, typed);
     if (chosen.empty())
-        return fail(ErrorCode::FileSystemUnreadable, call.words.front(),
-                    QStringLiteral("no file system that can be read"));
+        return fail(reason);
     return chosen;
 }
 

@@ -29,6 +29,8 @@ int filesVerb(const Call &call);
 int findVerb(const Call &call);
 int copyOutVerb(const Call &call);
 int archiveVerb(const Call &call);
+int mountVerb(const Call &call);
+int unmountVerb(const Call &call);
 int backupVerb(const Call &call);
 int checkVerb(const Call &call);
 int restoreVerb(const Call &call);

@@ -48,6 +48,7 @@ constexpr auto table = std::to_array<Row>({
     {ErrorCode::FileExists, "FILE_EXISTS", ExitCode::Refused},
     {ErrorCode::FileNotFound, "FILE_NOT_FOUND", ExitCode::Refused},
     {ErrorCode::FileSystemUnreadable, "FILE_SYSTEM_UNREADABLE", ExitCode::Refused},
+    {ErrorCode::ImageNotChecked, "IMAGE_NOT_CHECKED", ExitCode::Refused},
     {ErrorCode::ProgramMissing, "PROGRAM_MISSING", ExitCode::Refused},
     {ErrorCode::Busy, "BUSY", ExitCode::Refused},
     {ErrorCode::JobNotFound, "JOB_NOT_FOUND", ExitCode::Refused},
@@ -66,6 +67,7 @@ constexpr auto table = std::to_array<Row>({
     {ErrorCode::FileWrite, "FILE_WRITE", ExitCode::IoError},
     {ErrorCode::ProgramFailed, "PROGRAM_FAILED", ExitCode::IoError},
     {ErrorCode::InspectorDied, "INSPECTOR_DIED", ExitCode::IoError},
+    {ErrorCode::MountFailed, "MOUNT_FAILED", ExitCode::Refused},
     {ErrorCode::WorkerDied, "WORKER_DIED", ExitCode::IoError},
     {ErrorCode::Internal, "INTERNAL", ExitCode::IoError},
 });

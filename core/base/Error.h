@@ -47,6 +47,7 @@ enum class ErrorCode {
     FileExists,
     FileNotFound,
     FileSystemUnreadable,
+    ImageNotChecked,
     ProgramMissing,
     Busy,
     JobNotFound,
@@ -69,6 +70,7 @@ enum class ErrorCode {
     FileWrite,
     ProgramFailed,
     InspectorDied,
+    MountFailed,
     WorkerDied,
     Internal,
 };

@@ -73,6 +73,10 @@ struct FileRef {
     FileRef child(const FileEntry &entry) const;
 };
 
+/// The drive itself, byte for byte, as one file. An empty path means nothing else.
+inline FileRef wholeDrive() { return {}; }
+inline bool isWholeDrive(const FileRef &ref) { return ref.path.isEmpty() && ref.partition == 0; }
+
 /// A partition of the image that is offered.
 struct PartitionInfo {
     std::uint32_t number = 0; ///< as in the manifest; 0: a file system on the whole drive
@@ -82,6 +86,12 @@ struct PartitionInfo {
 
     bool operator==(const PartitionInfo &) const = default;
 };
+
+/// Whether its files are those of a file system that only the kernel reads: XFS, btrfs.
+inline bool isReadByKernel(const PartitionInfo &partition)
+{
+    return partition.fileSystem == "xfs" || partition.fileSystem == "btrfs";
+}
 
 /// What find() found: an entry, and the folder that it is in.
 struct FoundFile {

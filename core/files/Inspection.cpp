@@ -19,7 +19,8 @@ constexpr std::size_t receiveAtOnce = 256 << 10;
 
 Result<> checkRef(const FileRef &ref)
 {
-    return isEntryPath(ref.path) ? Result<>() : fail(ErrorCode::InvalidArgument, nameForDisplay(ref.path));
+    return isEntryPath(ref.path) || isWholeDrive(ref) ? Result<>()
+                                                      : fail(ErrorCode::InvalidArgument, nameForDisplay(ref.path));
 }
 
 } // namespace

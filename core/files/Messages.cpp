@@ -105,7 +105,7 @@ FileRef takeRef(BodyReader &in)
     ref.partition = in.number<std::uint32_t>();
     ref.inode = in.number<std::uint64_t>();
     ref.path = in.bytes(mostPath);
-    if (!isEntryPath(ref.path))
+    if (!isEntryPath(ref.path) && !isWholeDrive(ref))
         in.refuse();
     return ref;
 }
@@ -202,6 +202,7 @@ QByteArray encodeSetup(const Setup &setup)
     BodyWriter out;
     out.number(protocolVersion).bytes(setup.imageName.left(mostText));
     out.raw(QByteArrayView(reinterpret_cast<const char *>(setup.sumsDigest.data()), setup.sumsDigest.size()));
+    out.number(static_cast<std::uint8_t>(setup.kernelFiles));
     return out.raw(encodePartitions(setup.partitions)).take();
 }
 
@@ -304,6 +305,11 @@ std::optional<Setup> decodeSetup(QByteArrayView body)
             in.refuse();
         setup.imageName = in.bytes(mostText);
         std::ranges::generate(setup.sumsDigest, [&] { return std::byte{in.number<std::uint8_t>()}; });
+        const auto kernelFiles = in.number<std::uint8_t>();
+        if (kernelFiles > static_cast<std::uint8_t>(KernelFiles::Offered))
+            in.refuse();
+        else
+            setup.kernelFiles = static_cast<KernelFiles>(kernelFiles);
         setup.partitions = takeMany(in, mostPartitions, takePartition);
         return setup;
     });

@@ -57,10 +57,18 @@ struct FindRequest {
     bool operator==(const FindRequest &) const = default;
 };
 
+/// Whether there is somebody who answers for the file systems that only the kernel reads.
+enum class KernelFiles : std::uint8_t {
+    Unavailable = 0,     ///< not here: that needs a worker that is root
+    ImageNotChecked = 1, ///< not for this image: it did not pass a check yet
+    Offered = 2,
+};
+
 /// What an inspector is told before a client speaks to it.
 struct Setup {
     QByteArray imageName;                   ///< for errors
     std::array<std::byte, 16> sumsDigest{}; ///< of the image's table of sums, as the manifest has it
+    KernelFiles kernelFiles = KernelFiles::Unavailable;
     std::vector<PartitionInfo> partitions;
     bool operator==(const Setup &) const = default;
 };

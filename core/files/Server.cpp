@@ -23,6 +23,7 @@ using Clock = std::chrono::steady_clock;
 constexpr auto lookEvery = 20ms;   // for a Cancel
 constexpr auto batchAtMost = 50ms; // that an entry waits for others to go with it
 constexpr auto signOfLife = 250ms;
+constexpr auto setupWithin = 10s;
 constexpr std::size_t receiveAtOnce = 64 << 10;
 
 bool isZero(std::span<const std::byte> bytes)
@@ -322,6 +323,29 @@ void Conversation::send(MessageType type, QByteArrayView body, std::span<const s
 }
 
 } // namespace
+
+std::optional<Setup> receiveSetup(int socket)
+{
+    QByteArray received;
+    std::size_t wanted = frameHeaderSize;
+    while (static_cast<std::size_t>(received.size()) < wanted) {
+        std::array<char, 4096> bytes{};
+        const std::size_t missing = wanted - static_cast<std::size_t>(received.size());
+        if (waitForSocket(socket, SocketEvent::Readable, setupWithin) != SocketEvent::Readable)
+            return std::nullopt;
+        const auto some = receiveSome(socket, std::span(bytes).first(std::min(bytes.size(), missing)));
+        if (!some)
+            return std::nullopt;
+        received.append(bytes.data(), qsizetype(*some));
+        if (received.size() == qsizetype(frameHeaderSize) && wanted == frameHeaderSize)
+            wanted +=
+                std::min<std::size_t>(loadLittle<std::uint32_t>(std::as_bytes(std::span(received))), mostRequestBody);
+    }
+    FrameBuffer incoming(mostRequestBody);
+    incoming.add(received);
+    const auto frame = incoming.take();
+    return frame && frame->type == MessageType::Setup ? decodeSetup(frame->body) : std::nullopt;
+}
 
 void serveFiles(int socket, FileSource &source, const std::function<void(Pulse)> &pulse)
 {

@@ -4,8 +4,11 @@
 #include "ui/GuiSupport.h"
 
 #include <QDir>
+#include <QFileDialog>
 #include <QFileInfo>
+#include <QLineEdit>
 #include <QLocale>
+#include <QPointer>
 
 #include <algorithm>
 
@@ -149,6 +152,18 @@ void focusWhenThere(const QWidget &root, const QString &objectName, const Locati
         failAt(where, u"'%1' cannot be used; found: %2"_s.arg(objectName, found.join(u"; "_s)));
     }
     focusNext(objectName, Qt::Key_Tab, where);
+}
+
+void answerFileDialog(QWidget &window, const QString &path, const Location &where)
+{
+    if (!waitFor([] { return qobject_cast<QFileDialog *>(QApplication::activeWindow()) != nullptr; }))
+        failAt(where, u"no file dialog opened"_s);
+    const QPointer dialog = static_cast<QDialog *>(QApplication::activeWindow());
+    find<QLineEdit>(*dialog, u"fileNameEdit"_s, where).setText(path);
+    dialog->accept(); // Enter is the completer's, sometimes
+    if (!waitFor([&] { return dialog.isNull(); }))
+        failAt(where, u"the file dialog stays"_s);
+    window.activateWindow(); // nobody does it offscreen
 }
 
 void grab(QWidget &widget, const QString &path, const Location &where)

@@ -60,6 +60,9 @@ void focusNext(const QString &objectName, Qt::Key key = Qt::Key_Tab, const Locat
 /// As focusNext(), once there is such a widget below @p root that can be seen and is enabled; waits up to 15 s for it.
 void focusWhenThere(const QWidget &root, const QString &objectName, const Location &where = Location::current());
 
+/// In the file dialog that is about to open: this path, and Open or Save. Then @p window is the active one again.
+void answerFileDialog(QWidget &window, const QString &path, const Location &where = Location::current());
+
 /// A moment's picture of @p widget, as a PNG file; folders are made.
 void grab(QWidget &widget, const QString &path, const Location &where = Location::current());
 

@@ -7,6 +7,7 @@
 
 #include <QListWidget>
 #include <QSettings>
+#include <QTreeView>
 
 namespace lifeboat::test {
 
@@ -46,6 +47,15 @@ void OfficeWindow::open()
 }
 
 void OfficeWindow::goTo(int page) { pressKey(static_cast<Qt::Key>(Qt::Key_0 + page), Qt::ControlModifier); }
+
+void OfficeWindow::browse()
+{
+    goTo(toImages);
+    focusWhenThere(window(), u"browseImage"_s);
+    pressKey(Qt::Key_Space);
+    const auto &list = find<QTreeView>(window(), u"fileList"_s);
+    QVERIFY(waitFor([&] { return list.model()->rowCount() > 0 && list.hasFocus(); }));
+}
 
 void OfficeWindow::restoreUpToTargets(int row)
 {

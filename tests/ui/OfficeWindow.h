@@ -33,6 +33,8 @@ public:
 
     /// As a person does: Ctrl and the page's number.
     void goTo(int page);
+    /// Opens the files of the newest image, and waits until they are there.
+    void browse();
     /// Goes through the assistant up to the targets, with the image at @p row of its list and the whole drive.
     void restoreUpToTargets(int row = 0);
     /// Chooses this target by keyboard and goes on to the review.

@@ -1,12 +1,14 @@
 // SPDX-FileCopyrightText: The Lifeboat developers
 // SPDX-License-Identifier: Apache-2.0
 
+#include "support/SampleFiles.h"
 #include "support/TestDrive.h"
 #include "ui/GuiLooks.h"
 #include "ui/OfficeWindow.h"
 #include "ui/RealWindow.h"
 
 #include <QDir>
+#include <QTemporaryDir>
 #include <QTreeWidget>
 
 using namespace lifeboat;
@@ -31,6 +33,7 @@ private:
     void walk(OfficeWindow &office);
     void restore(OfficeWindow &office);
     void job(OfficeWindow &office);
+    void files(OfficeWindow &office);
 
     QString m_folder;
 };
@@ -149,6 +152,27 @@ void Shots::job(OfficeWindow &office)
     shoot(office, u"job-failed"_s);
 }
 
+void Shots::files(OfficeWindow &office)
+{
+    office.worker().setFiles(officeFiles());
+    office.browse();
+    pressKey(Qt::Key_Home);
+    shoot(office, u"files"_s);
+    const QTemporaryDir target;
+    for (int i = 0; i < 2; ++i)
+        pressKey(Qt::Key_Down);
+    pressKey(Qt::Key_Space);
+    focusNext(u"copyOut"_s);
+    pressKey(Qt::Key_Space);
+    answerFileDialog(office.window(), target.path());
+    waitFor([&] { return find<QWidget>(office.window(), u"copyLosses"_s).isVisible(); });
+    shoot(office, u"files-copied"_s);
+    pressKey(Qt::Key_F, Qt::ControlModifier);
+    typeText(u"offer"_s);
+    waitFor([&] { return find<QTreeView>(office.window(), u"fileList"_s).model()->rowCount() == 3; });
+    shoot(office, u"files-search"_s);
+}
+
 void Shots::pages_data()
 {
     QTest::addColumn<Qt::ColorScheme>("scheme");
@@ -181,6 +205,7 @@ void Shots::pages()
         walk(office);
         restore(office);
         job(office);
+        files(office);
     }
     QApplication::setFont(normal);
     QGuiApplication::setLayoutDirection(Qt::LeftToRight);

@@ -5,7 +5,6 @@
 #include "support/MemorySource.h"
 #include "ui/OfficeWindow.h"
 
-#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -35,13 +34,11 @@ private Q_SLOTS:
     void deletingLetsGoOfTheImage();
 
 private:
-    void browse();
+    void browse() { m_office->browse(); }
     MainWindow &window() { return m_office->window(); }
     QTreeView &list() { return find<QTreeView>(window(), u"fileList"_s); }
     QStringList names();
     bool waitForNames(const QStringList &expected);
-    /// In the file dialog that is open: this path, Enter.
-    void answerDialog(const QString &path);
     bool panelShows(const QString &text);
     void choose(const QString &name);
 
@@ -62,15 +59,6 @@ void BrowseTest::init()
     m_office = std::make_unique<OfficeWindow>();
     m_office->worker().setFiles(m_files);
     m_office->open();
-}
-
-void BrowseTest::browse()
-{
-    m_office->goTo(toImages);
-    focusWhenThere(window(), u"browseImage"_s);
-    pressKey(Qt::Key_Space);
-    QVERIFY(waitFor([&] { return list().model()->rowCount() > 0; }));
-    QVERIFY(waitFor([&] { return list().hasFocus(); }));
 }
 
 QStringList BrowseTest::names()
@@ -98,16 +86,6 @@ void BrowseTest::choose(const QString &name)
         pressKey(Qt::Key_Down);
     pressKey(Qt::Key_Space);
     QCOMPARE(list().currentIndex().row(), names().indexOf(name));
-}
-
-void BrowseTest::answerDialog(const QString &path)
-{
-    QVERIFY(waitFor([&] { return qobject_cast<QFileDialog *>(QApplication::activeWindow()) != nullptr; }));
-    const QPointer dialog = static_cast<QDialog *>(QApplication::activeWindow());
-    find<QLineEdit>(*dialog, u"fileNameEdit"_s).setText(path);
-    dialog->accept(); // Enter is the completer's, sometimes
-    QVERIFY(waitFor([&] { return dialog.isNull(); }));
-    window().activateWindow(); // nobody does it offscreen
 }
 
 bool BrowseTest::panelShows(const QString &text)
@@ -199,7 +177,7 @@ void BrowseTest::copiesOut()
     choose(u"photos"_s);
     focusNext(u"copyOut"_s);
     pressKey(Qt::Key_Space);
-    answerDialog(target.path());
+    answerFileDialog(window(), target.path());
     QVERIFY(panelShows(u"2 files"_s));
     QFile copied(target.path() + u"/photos/2026/Holiday in the snow.jpg"_s);
     QVERIFY(copied.open(QIODevice::ReadOnly));
@@ -215,7 +193,7 @@ void BrowseTest::damagedFileIsNamed()
     choose(u"photos"_s);
     focusNext(u"copyOut"_s);
     pressKey(Qt::Key_Space);
-    answerDialog(target.path());
+    answerFileDialog(window(), target.path());
     QVERIFY(panelShows(u"1 could not be read"_s));
     QVERIFY(find<QPlainTextEdit>(window(), u"copyLosses"_s).toPlainText().contains(u"/photos/holiday.jpg"_s));
     QVERIFY(QFile::exists(target.path() + u"/photos/2026/Holiday in the snow.jpg"_s));
@@ -229,7 +207,7 @@ void BrowseTest::savesAnArchive()
     choose(u"photos"_s);
     focusNext(u"saveArchive"_s);
     pressKey(Qt::Key_Space);
-    answerDialog(target.path() + u"/photos.tar.zst"_s);
+    answerFileDialog(window(), target.path() + u"/photos.tar.zst"_s);
     QVERIFY(panelShows(u"2 files"_s));
     QVERIFY(QFileInfo(target.path() + u"/photos.tar.zst"_s).size() > 100);
 }

@@ -168,6 +168,15 @@ public:
             return {QT_TR_NOOP("The files of partition %1 cannot be read here."),
                     QT_TR_NOOP("Nothing was changed. The partition can still be restored as a whole."),
                     QT_TR_NOOP("Check the image. If it is good, restore it to another drive and open that.")};
+        case ErrorCode::ImageNotChecked:
+            return {
+                QT_TR_NOOP("The files of partition %1 are only shown from an image that has passed a check."),
+                QT_TR_NOOP("Nothing was changed. The system itself reads such a partition (XFS, btrfs), and it must "
+                           "not be given a damaged one."),
+                QT_TR_NOOP("Check the image, then look at its files again.")};
+        case ErrorCode::MountFailed:
+            return {QT_TR_NOOP("The folder “%1” cannot be used for this."), nothingWritten,
+                    QT_TR_NOOP("Choose an empty folder of your own, or close what uses it, and see the details.")};
         case ErrorCode::FileUnreadable:
             return {QT_TR_NOOP("“%1” cannot be read completely."),
                     QT_TR_NOOP("What lies elsewhere in the image may be good."),

@@ -4,7 +4,10 @@
 #pragma once
 
 #include "base/UniqueFd.h"
+#include "block/LoopDevice.h"
 #include "drives/usedmap/UsedMap.h"
+
+#include <variant>
 
 namespace lifeboat {
 
@@ -22,11 +25,11 @@ public:
     bool readOnly() const { return m_readOnly; }
 
 private:
-    RangeNode(UniqueFd fd, QString path, bool readOnly)
-        : m_fd(std::move(fd)), m_path(std::move(path)), m_readOnly(readOnly)
+    RangeNode(std::variant<LoopDevice, UniqueFd> held, QString path, bool readOnly)
+        : m_held(std::move(held)), m_path(std::move(path)), m_readOnly(readOnly)
     { }
 
-    UniqueFd m_fd; ///< keeps the loop device alive
+    std::variant<LoopDevice, UniqueFd> m_held; ///< keeps what is at the path alive
     QString m_path;
     bool m_readOnly;
 };

@@ -3,12 +3,11 @@
 
 #include "service/client/WorkerLink.h"
 
+#include "base/OwnProgram.h"
 #include "service/Types.h"
 
-#include <QCoreApplication>
 #include <QDBusPendingCallWatcher>
 #include <QFile>
-#include <QFileInfo>
 #include <QProcess>
 
 #include <cerrno>
@@ -40,11 +39,7 @@ bool offersService(const QDBusMessage &reply)
 
 } // namespace
 
-QString workerProgram()
-{
-    const QString beside = QCoreApplication::applicationDirPath() + QStringLiteral("/lifeboatd");
-    return QFileInfo::exists(beside) ? beside : QStringLiteral(LIFEBOATD);
-}
+QString workerProgram() { return ownProgram(QLatin1StringView("lifeboatd")); }
 
 Result<QString> privateSocketFolder()
 {

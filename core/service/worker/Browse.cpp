@@ -47,11 +47,10 @@ Result<UniqueFd> Worker::inspect(uint user, const ImageToRead &opened)
     const quint64 holder = m_nextHolder++;
     const QString folder = opened.image.folder();
     LIFEBOAT_TRY(m_claims.takeToRead(holder, folder));
-    auto socket =
-        m_inspectors.start(user, opened, setupOf(opened.image.manifest(), opened.image.displayName()), [this, holder] {
-            m_claims.release(holder);
-            restartIdleTimer();
-        });
+    auto socket = m_inspectors.start(user, opened, setupOf(opened.image), [this, holder] {
+        m_claims.release(holder);
+        restartIdleTimer();
+    });
     if (!socket)
         m_claims.release(holder);
     return socket;

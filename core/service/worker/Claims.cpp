@@ -12,19 +12,35 @@ namespace lifeboat {
 
 namespace {
 
+using Access = Claims::Access;
+
 struct Use {
     QString path; ///< empty: nothing
-    bool writes;
+    Access access;
 };
 
 using Uses = std::array<Use, 2>;
 
-Uses usesOf(const BackupOptions &options) { return {{{options.source, false}, {options.place, true}}}; }
-Uses usesOf(const CheckRequest &request) { return {{{request.image, true}, {{}, false}}}; } // it records its result
-Uses usesOf(const RestoreRequest &request) { return {{{request.image, false}, {request.options.target, true}}}; }
-Uses usesOf(const CloneOptions &options) { return {{{options.source, false}, {options.target, true}}}; }
-Uses usesOf(const DeleteRequest &request) { return {{{request.image, true}, {{}, false}}}; }
-Uses usesOf(const ExportRequest &request) { return {{{request.image, false}, {request.file, true}}}; }
+Uses usesOf(const BackupOptions &options)
+{
+    return {{{options.source, Access::Read}, {options.place, Access::Change}}};
+}
+Uses usesOf(const CheckRequest &request) { return {{{request.image, Access::Annotate}, {{}, Access::Read}}}; }
+Uses usesOf(const RestoreRequest &request)
+{
+    return {{{request.image, Access::Read}, {request.options.target, Access::Change}}};
+}
+Uses usesOf(const CloneOptions &options)
+{
+    return {{{options.source, Access::Read}, {options.target, Access::Change}}};
+}
+Uses usesOf(const DeleteRequest &request) { return {{{request.image, Access::Change}, {{}, Access::Read}}}; }
+Uses usesOf(const ExportRequest &request) { return {{{request.image, Access::Read}, {request.file, Access::Change}}}; }
+
+bool canBeTogether(Access one, Access other)
+{
+    return one != Access::Change && other != Access::Change && (one == Access::Read || other == Access::Read);
+}
 
 /// One name for each thing, also for a file that does not exist yet.
 QString canonical(const QString &path)
@@ -35,10 +51,11 @@ QString canonical(const QString &path)
 
 } // namespace
 
-Result<> Claims::isFree(const QString &path, bool forWriting) const
+Result<> Claims::isFree(const QString &path, Access access) const
 {
     const auto [first, last] = m_claims.equal_range(canonical(path));
-    const auto holder = std::find_if(first, last, [&](const auto &claim) { return forWriting || claim.second.writes; });
+    const auto holder =
+        std::find_if(first, last, [&](const auto &claim) { return !canBeTogether(claim.second.access, access); });
     if (holder != last)
         return fail(ErrorCode::Busy, path,
                     holder->second.job >= firstOtherHolder ? QStringLiteral("its files are being looked at")
@@ -51,19 +68,19 @@ Result<> Claims::take(quint64 job, const JobRequest &request)
     const Uses uses = std::visit([](const auto &r) { return usesOf(r); }, request);
     for (const Use &use : uses) {
         if (!use.path.isEmpty())
-            LIFEBOAT_TRY(isFree(use.path, use.writes));
+            LIFEBOAT_TRY(isFree(use.path, use.access));
     }
     for (const Use &use : uses) {
         if (!use.path.isEmpty())
-            m_claims.emplace(canonical(use.path), Claim{.job = job, .writes = use.writes});
+            m_claims.emplace(canonical(use.path), Claim{.job = job, .access = use.access});
     }
     return {};
 }
 
 Result<> Claims::takeToRead(quint64 holder, const QString &path)
 {
-    LIFEBOAT_TRY(isFree(path, false));
-    m_claims.emplace(canonical(path), Claim{.job = holder, .writes = false});
+    LIFEBOAT_TRY(isFree(path, Access::Read));
+    m_claims.emplace(canonical(path), Claim{.job = holder, .access = Access::Read});
     return {};
 }
 

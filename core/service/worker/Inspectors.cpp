@@ -3,44 +3,24 @@
 
 #include "service/worker/Inspectors.h"
 
+#include "base/OwnProgram.h"
 #include "files/Limits.h"
 #include "files/Socket.h"
 
-#include <QCoreApplication>
-#include <QFileInfo>
 #include <QProcess>
 
-#include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 
 namespace lifeboat {
 
 namespace {
 
-constexpr int imageFd = 3; // as app/lifeboat-inspect expects them
-constexpr int socketFd = 4;
-constexpr int sumsFd = 5;
-constexpr int aboveThose = 10;
-
-/// Beside this program, as built and as installed; else where it is installed.
-QString inspectorProgram()
-{
-    const QString beside = QCoreApplication::applicationDirPath() + QStringLiteral("/lifeboat-inspect");
-    return QFileInfo::exists(beside) ? beside : QStringLiteral(LIFEBOAT_INSPECT);
-}
-
-/// In the child, between fork and exec: only what a signal handler may do.
-bool giveDescriptors(int image, int socket, int sums)
-{
-    const int imageAway = ::fcntl(image, F_DUPFD_CLOEXEC, aboveThose);
-    const int socketAway = ::fcntl(socket, F_DUPFD_CLOEXEC, aboveThose);
-    const int sumsAway = ::fcntl(sums, F_DUPFD_CLOEXEC, aboveThose);
-    return imageAway >= 0 && socketAway >= 0 && sumsAway >= 0 && ::dup2(imageAway, imageFd) >= 0 &&
-        ::dup2(socketAway, socketFd) >= 0 && ::dup2(sumsAway, sumsFd) >= 0;
-}
+constexpr QLatin1StringView inspector("lifeboat-inspect");
+constexpr int socketGoesHere = -1; ///< among the descriptors that a program is given
 
 /// A frame that the other end has not read yet fits into the socket's buffer, or is refused.
 bool sendWhole(int socket, const QByteArray &frame)
@@ -66,6 +46,49 @@ Result<UniqueFd> Inspectors::start(uint user, const ImageToRead &image, const fi
 {
     if (m_users.count(user) >= mostPerUser)
         return fail(ErrorCode::Busy, QString::fromUtf8(setup.imageName), QStringLiteral("too many inspectors"));
+    const std::vector files{image.data.get(), socketGoesHere, image.sums.get()};
+    if (setup.kernelFiles != files::KernelFiles::Offered) {
+        LIFEBOAT_TRY_ASSIGN(Started started, launch(inspector, setup, files));
+        follow(*started.process, user, {}, std::move(ended));
+        return std::move(started.client);
+    }
+    LIFEBOAT_TRY_ASSIGN(const KernelSide kernel, startKernelSide(setup, files));
+    std::vector withKernel = files;
+    withKernel.push_back(kernel.client.get());
+    LIFEBOAT_TRY_ASSIGN(Started started, launch(inspector, setup, withKernel));
+    follow(*started.process, user, kernel.processes, std::move(ended));
+    return std::move(started.client);
+}
+
+/// One inspector for the raw drive, and lifeboat-kernelfs, which mounts it.
+Result<Inspectors::KernelSide> Inspectors::startKernelSide(files::Setup setup, const std::vector<int> &files)
+{
+    setup.kernelFiles = files::KernelFiles::Unavailable;
+    std::erase_if(setup.partitions, [](const auto &partition) { return !files::isReadByKernel(partition); });
+    LIFEBOAT_TRY_ASSIGN(Started raw, launch(inspector, setup, files));
+    LIFEBOAT_TRY_ASSIGN(Started mounts,
+                        launch(QLatin1StringView("lifeboat-kernelfs"), setup, {socketGoesHere, raw.client.get()}));
+    return KernelSide{.processes = {raw.process, mounts.process}, .client = std::move(mounts.client)};
+}
+
+/// The others end by themselves when this one does; should one hang, it is ended.
+void Inspectors::follow(QProcess &process, uint user, const QList<QPointer<QProcess>> &others,
+                        std::function<void()> ended)
+{
+    m_users.append(user);
+    connect(&process, &QProcess::finished, this, [this, user, others, ended = std::move(ended)] {
+        m_users.removeOne(user);
+        for (const QPointer<QProcess> &other : others) {
+            if (other)
+                other->kill();
+        }
+        ended();
+    });
+}
+
+Result<Inspectors::Started> Inspectors::launch(QLatin1StringView program, const files::Setup &setup,
+                                               std::vector<int> descriptors)
+{
     std::array<int, 2> ends{-1, -1};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
         return fail(Error::fromErrno(ErrorCode::Internal, {}, QStringLiteral("socketpair")));
@@ -73,40 +96,38 @@ Result<UniqueFd> Inspectors::start(uint user, const ImageToRead &image, const fi
     const UniqueFd theirs(ends[1]);
     if (!sendWhole(ours.get(), files::encodeFrame(files::MessageType::Setup, 0, files::encodeSetup(setup))))
         return fail(ErrorCode::Internal, {}, QStringLiteral("send"));
+    std::ranges::replace(descriptors, socketGoesHere, theirs.get());
 
     // Started from this thread: the process ends with the thread that started it.
     auto *const process = new QProcess(this);
-    process->setProgram(inspectorProgram());
+    process->setProgram(ownProgram(program));
     process->setWorkingDirectory(QStringLiteral("/"));
     process->setProcessEnvironment(QProcessEnvironment());
     process->setStandardInputFile(QProcess::nullDevice());
     process->setStandardOutputFile(QProcess::nullDevice());
     process->setStandardErrorFile(QProcess::nullDevice());
-    process->setChildProcessModifier([data = image.data.get(), socket = theirs.get(), sums = image.sums.get()] {
-        if (!giveDescriptors(data, socket, sums))
+    process->setChildProcessModifier([descriptors = std::move(descriptors)] {
+        if (!giveDescriptors(descriptors))
             ::_exit(1);
     });
-    connect(process, &QProcess::finished, this, [this, process, user, ended = std::move(ended)] {
-        m_users.removeOne(user);
-        process->deleteLater();
-        ended();
-    });
+    connect(process, &QProcess::finished, process, &QObject::deleteLater);
     process->start();
     if (!process->waitForStarted()) {
         const bool missing = process->error() == QProcess::FailedToStart;
         process->disconnect();
         process->deleteLater();
-        return fail(missing ? ErrorCode::ProgramMissing : ErrorCode::Internal, QStringLiteral("lifeboat-inspect"),
-                    process->errorString());
+        return fail(missing ? ErrorCode::ProgramMissing : ErrorCode::Internal, program, process->errorString());
     }
-    m_users.append(user);
-    return ours;
+    return Started{.process = process, .client = std::move(ours)};
 }
 
-files::Setup setupOf(const Manifest &manifest, const QString &imageName)
+files::Setup setupOf(const Image &image)
 {
-    files::Setup setup{
-        .imageName = imageName.toUtf8().left(files::mostText), .sumsDigest = manifest.sumsDigest, .partitions = {}};
+    const Manifest &manifest = image.manifest();
+    files::Setup setup{.imageName = image.displayName().toUtf8().left(files::mostText),
+                       .sumsDigest = manifest.sumsDigest,
+                       .kernelFiles = files::KernelFiles::Unavailable,
+                       .partitions = {}};
     for (const PartitionRecord &record : manifest.partitions) {
         if (!record.included || setup.partitions.size() >= files::mostPartitions)
             continue;
@@ -115,6 +136,9 @@ files::Setup setupOf(const Manifest &manifest, const QString &imageName)
                                     .fileSystem = record.fileSystem.toUtf8().left(files::mostLabel),
                                     .label = record.label.toUtf8().left(files::mostLabel)});
     }
+    if (::geteuid() == 0 && std::ranges::any_of(setup.partitions, files::isReadByKernel))
+        setup.kernelFiles =
+            image.checkState() == CheckState::Good ? files::KernelFiles::Offered : files::KernelFiles::ImageNotChecked;
     return setup;
 }
 

@@ -5,16 +5,16 @@
 
 #include "base/UniqueFd.h"
 #include "files/Messages.h"
-#include "image/Manifest.h"
 #include "service/worker/Visitor.h"
 
-#include <QObject>
+#include <QPointer>
+#include <QProcess>
 
 #include <functional>
 
 namespace lifeboat {
 
-/// The processes that read the files of images (lifeboat-inspect), one for each client's question. Main thread. None outlives this object.
+/// The processes that read the files of images (lifeboat-inspect), one for each client's question, with what they need for XFS and btrfs. Main thread. None outlives this object.
 class Inspectors final : public QObject {
     Q_OBJECT
 
@@ -30,10 +30,23 @@ public:
     bool isEmpty() const { return m_users.isEmpty(); }
 
 private:
+    struct Started {
+        QProcess *process;
+        UniqueFd client; ///< our end of its socket
+    };
+    struct KernelSide {
+        QList<QPointer<QProcess>> processes;
+        UniqueFd client;
+    };
+
+    Result<KernelSide> startKernelSide(files::Setup setup, const std::vector<int> &files);
+    Result<Started> launch(QLatin1StringView program, const files::Setup &setup, std::vector<int> descriptors);
+    void follow(QProcess &process, uint user, const QList<QPointer<QProcess>> &others, std::function<void()> ended);
+
     QList<uint> m_users; ///< one entry for each that runs
 };
 
-/// What an inspector may offer: the partitions that the image really holds.
-files::Setup setupOf(const Manifest &manifest, const QString &imageName);
+/// What an inspector may offer: the partitions that the image really holds. XFS and btrfs only when this process is root and the image passed its last check.
+files::Setup setupOf(const Image &image);
 
 } // namespace lifeboat

@@ -268,8 +268,9 @@ void Worker::letGo(const QString &path, const lifeboat::DriveIdentity &expected,
 {
     setDelayedReply(true);
     restartIdleTimer();
-    const Result<> idle =
-        checkPath(path, QStringLiteral("drive")).and_then([&] { return m_claims.isFree(path, true); });
+    const Result<> idle = checkPath(path, QStringLiteral("drive")).and_then([&] {
+        return m_claims.isFree(path, Claims::Access::Change);
+    });
     if (!idle) {
         connection().send(errorReply(message(), idle.error()));
         return;

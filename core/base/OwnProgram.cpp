@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "base/OwnProgram.h"
+
+#include <QFile>
+#include <QFileInfo>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <vector>
+
+namespace lifeboat {
+
+namespace {
+
+constexpr int aboveThose = 20;
+constexpr std::size_t mostGiven = 8;
+constexpr int notStarted = 127;
+
+} // namespace
+
+QString ownProgram(QLatin1StringView name)
+{
+    const QString here = QFileInfo(QFile::symLinkTarget(QStringLiteral("/proc/self/exe"))).path();
+    const QString beside = here + QLatin1Char('/') + name;
+    return QFileInfo::exists(beside) ? beside : QStringLiteral(LIFEBOAT_LIBEXEC "/") + name;
+}
+
+bool giveDescriptors(std::span<const int> fds)
+{
+    std::array<int, mostGiven> away{};
+    if (fds.size() > away.size())
+        return false;
+    for (std::size_t i = 0; i < fds.size(); ++i) {
+        away[i] = ::fcntl(fds[i], F_DUPFD_CLOEXEC, aboveThose);
+        if (away[i] < 0)
+            return false;
+    }
+    for (std::size_t i = 0; i < fds.size(); ++i) {
+        if (::dup2(away[i], firstGivenFd + static_cast<int>(i)) < 0)
+            return false;
+    }
+    return true;
+}
+
+Result<pid_t> startOwnProgram(QLatin1StringView name, const QStringList &arguments, std::span<const int> fds)
+{
+    const QString path = ownProgram(name);
+    if (!QFileInfo(path).isExecutable())
+        return fail(ErrorCode::ProgramMissing, name, path);
+    std::vector<QByteArray> words{QFile::encodeName(path)};
+    for (const QString &argument : arguments)
+        words.push_back(QFile::encodeName(argument));
+    std::vector<char *> pointers;
+    for (QByteArray &word : words)
+        pointers.push_back(word.data());
+    pointers.push_back(nullptr);
+    const pid_t child = ::fork();
+    if (child < 0)
+        return fail(Error::fromErrno(ErrorCode::Internal, name, QStringLiteral("fork")));
+    if (child == 0) {
+        if (giveDescriptors(fds))
+            ::execv(pointers.front(), pointers.data());
+        ::_exit(notStarted);
+    }
+    return child;
+}
+
+} // namespace lifeboat
