@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Lifeboat developers
 // SPDX-License-Identifier: Apache-2.0
 
+#include "base/AlignedBuffer.h"
 #include "block/OverlayDevice.h"
 #include "support/MemoryDevice.h"
 
@@ -47,6 +48,7 @@ void OverlayTest::readsWhatWasWrittenAndLeavesWhatIsBelow()
     const auto overlay = OverlayDevice::create(below, folder.path());
     QVERIFY(overlay);
     const auto sectors = [&](std::size_t most) { return (random() % most + 1) * 512; };
+    AlignedBuffer buffer{ByteCount(100 * 512)};
     for (int i = 0; i < 2000; ++i) {
         const std::size_t at = random() % (size / 512) * 512;
         const std::size_t length = std::min<std::size_t>(sectors(i % 10 == 0 ? 200 : 20), size - at);
@@ -59,7 +61,7 @@ void OverlayTest::readsWhatWasWrittenAndLeavesWhatIsBelow()
             std::ranges::fill(std::span(model).subspan(at, length), std::byte{0});
         }
         const std::size_t from = random() % (size / 512) * 512;
-        std::vector<std::byte> read(std::min<std::size_t>(sectors(100), size - from));
+        const auto read = buffer.span().first(std::min<std::size_t>(sectors(100), size - from));
         QVERIFY((*overlay)->readExactly(ByteOffset(from), read));
         QVERIFY(std::ranges::equal(read, std::span(model).subspan(from, read.size())));
     }

@@ -4,6 +4,7 @@
 #include "CtlSupport.h"
 
 #include "support/FileSystems.h"
+#include "support/PrivateWorker.h"
 #include "support/TestDrive.h"
 #include "support/Tools.h"
 
@@ -29,15 +30,17 @@ private Q_SLOTS:
     void damageIsAnError();
     void writingLeavesTheImage();
     void anybodyMayMount();
-    void aCheckRunsBeside();
+    void theImageIsHeld();
     void wrongRequestsAreRefused();
 
 private:
     QString path(const QString &name) const { return m_folder->filePath(name); }
     QString view(const QString &file) const { return path(u"view/"_s) + file; }
+    CtlRun run(const QStringList &arguments, CtlOptions options = {});
     CtlRun mount(const QStringList &more = {}, const CtlOptions &options = {});
-    CtlRun unmount() { return runCtl({u"unmount"_s, path(u"view"_s), u"--json"_s}); }
+    CtlRun unmount() { return run({u"unmount"_s, path(u"view"_s), u"--json"_s}); }
 
+    std::optional<PrivateWorker> m_worker; ///< of all runs: a view lives as long as it
     std::unique_ptr<TestDrive> m_drive;
     std::unique_ptr<QTemporaryDir> m_folder;
     QString m_image;
@@ -53,11 +56,12 @@ void CtlMountTest::initTestCase()
 
 void CtlMountTest::init()
 {
+    m_worker.emplace();
     m_folder = std::make_unique<QTemporaryDir>();
     m_folder->setAutoRemove(false); // not while something is mounted below it
     for (const QString &name : {u"place"_s, u"view"_s, u"scratch"_s, u"mounted"_s})
         QVERIFY(QDir(m_folder->path()).mkdir(name));
-    LIFEBOAT_VERIFY_EXIT(runCtl({u"backup"_s, m_drive->loop().path(), u"--to"_s, path(u"place"_s), u"--no-check"_s}),
+    LIFEBOAT_VERIFY_EXIT(run({u"backup"_s, m_drive->loop().path(), u"--to"_s, path(u"place"_s), u"--no-check"_s}),
                          0);
     m_image = onlyImageIn(path(u"place"_s));
 }
@@ -70,11 +74,18 @@ void CtlMountTest::cleanup()
     runTool(u"fusermount3"_s, {u"-u"_s, u"-q"_s, path(u"view"_s)});
     LIFEBOAT_VERIFY_TOOL(
         runTool(u"rm"_s, {u"-rf"_s, u"--one-file-system"_s, u"--preserve-root=all"_s, m_folder->path()}));
+    m_worker.reset();
+}
+
+CtlRun CtlMountTest::run(const QStringList &arguments, CtlOptions options)
+{
+    options.environment = m_worker->environment();
+    return runCtl(arguments, options);
 }
 
 CtlRun CtlMountTest::mount(const QStringList &more, const CtlOptions &options)
 {
-    return runCtl(QStringList{u"mount"_s, m_image, path(u"view"_s), u"--json"_s} + more, options);
+    return run(QStringList{u"mount"_s, m_image, path(u"view"_s), u"--json"_s} + more, options);
 }
 
 void CtlMountTest::theFilesAreTheDrive()
@@ -117,7 +128,7 @@ void CtlMountTest::damageIsAnError()
 {
     QFile data(m_image + u"/disk.qcow2"_s);
     QVERIFY(data.open(QIODevice::ReadWrite));
-    const qint64 at = data.size() - 100'000; // in the clusters, which come last
+    const qint64 at = data.size() / 2; // among the clusters
     QVERIFY(data.seek(at));
     const QByteArray before = data.read(5000);
     QVERIFY(data.seek(at) && data.write(QByteArray(5000, before.front() == 'x' ? 'y' : 'x')) == 5000);
@@ -145,7 +156,7 @@ void CtlMountTest::writingLeavesTheImage()
     LIFEBOAT_VERIFY_TOOL(runTool(u"umount"_s, {path(u"mounted"_s)}));
     LIFEBOAT_VERIFY_TOOL(runTool(u"fsck.ext4"_s, {u"-n"_s, u"-f"_s, view(u"p2.raw"_s)}));
     LIFEBOAT_VERIFY_EXIT(unmount(), 0);
-    LIFEBOAT_VERIFY_EXIT(runCtl({u"check"_s, m_image, u"--json"_s}), 0);
+    LIFEBOAT_VERIFY_EXIT(run({u"check"_s, m_image, u"--json"_s}), 0);
     LIFEBOAT_VERIFY_EXIT(mount(), 0);
     QCOMPARE(label(), QByteArray("Data"));
     LIFEBOAT_VERIFY_EXIT(unmount(), 0);
@@ -157,27 +168,34 @@ void CtlMountTest::anybodyMayMount()
     LIFEBOAT_VERIFY_TOOL(runTool(u"chown"_s, {u"-R"_s, u"65534:65534"_s, m_folder->path()}));
     CtlOptions options;
     options.prefix = QStringList{u"setpriv"_s, u"--reuid=65534"_s, u"--regid=65534"_s, u"--clear-groups"_s};
-    options.environment = QStringList{u"XDG_RUNTIME_DIR="_s + m_folder->path()};
+    m_worker.emplace();
     LIFEBOAT_VERIFY_EXIT(mount({}, options), 0);
     const ToolResult read = runTool(u"setpriv"_s,
                                     {u"--reuid=65534"_s, u"--regid=65534"_s, u"--clear-groups"_s, u"fsck.ext4"_s,
                                      u"-n"_s, u"-f"_s, view(u"p2.raw"_s)});
     LIFEBOAT_VERIFY_TOOL(read);
-    LIFEBOAT_VERIFY_EXIT(runCtl({u"unmount"_s, path(u"view"_s), u"--json"_s}, options), 0);
+    LIFEBOAT_VERIFY_EXIT(run({u"unmount"_s, path(u"view"_s), u"--json"_s}, options), 0);
 }
 
-void CtlMountTest::aCheckRunsBeside()
+/// It can be checked, but nobody deletes it meanwhile.
+void CtlMountTest::theImageIsHeld()
 {
     LIFEBOAT_VERIFY_EXIT(mount(), 0);
-    LIFEBOAT_VERIFY_EXIT(runCtl({u"check"_s, m_image, u"--json"_s}), 0);
+    LIFEBOAT_VERIFY_EXIT(run({u"check"_s, m_image, u"--json"_s}), 0);
+    const QStringList remove{u"delete"_s, m_image, u"--yes"_s, u"--json"_s};
+    const CtlRun refused = run(remove);
+    LIFEBOAT_VERIFY_EXIT(refused, 3);
+    QCOMPARE(refused.result().value(u"errorCode"_s).toString(), u"BUSY"_s);
     LIFEBOAT_VERIFY_EXIT(unmount(), 0);
+    QVERIFY(QTest::qWaitFor([&] { return run(remove).exitCode == 0; }));
+    QVERIFY(!QFile::exists(m_image));
 }
 
 void CtlMountTest::wrongRequestsAreRefused()
 {
     const auto ends = [&](const QStringList &words, int code, const QString &error) {
-        const CtlRun run = runCtl(words + QStringList{u"--json"_s});
-        return run.exitCode == code && run.result().value(u"errorCode"_s) == error ? QByteArray() : run.message();
+        const CtlRun ended = run(words + QStringList{u"--json"_s});
+        return ended.exitCode == code && ended.result().value(u"errorCode"_s) == error ? QByteArray() : ended.message();
     };
     LIFEBOAT_VERIFY_NOTHING(ends({u"mount"_s, m_image, path(u"place"_s)}, 3, u"MOUNT_FAILED"_s)); // not empty
     LIFEBOAT_VERIFY_NOTHING(ends({u"mount"_s, m_image, path(u"none"_s)}, 3, u"MOUNT_FAILED"_s));
