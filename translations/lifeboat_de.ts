@@ -821,6 +821,26 @@
         <source>Try again. If it happens again, the file system in the image is damaged: restore it to another drive to get at the rest.</source>
         <translation>Versuchen Sie es noch einmal. Geschieht es wieder, ist das Dateisystem im Abbild beschädigt: Stellen Sie es auf einem anderen Laufwerk wieder her, um an den Rest zu kommen.</translation>
     </message>
+    <message>
+        <source>The files of partition %1 are only shown from an image that has passed a check.</source>
+        <translation>Die Dateien der Partition %1 werden nur aus einem Abbild gezeigt, das eine Prüfung bestanden hat.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. The system itself reads such a partition (XFS, btrfs), and it must not be given a damaged one.</source>
+        <translation>Nichts wurde verändert. Eine solche Partition (XFS, btrfs) liest das System selbst, und ihm darf keine beschädigte gegeben werden.</translation>
+    </message>
+    <message>
+        <source>Check the image, then look at its files again.</source>
+        <translation>Prüfen Sie das Abbild, und sehen Sie seine Dateien dann noch einmal an.</translation>
+    </message>
+    <message>
+        <source>The folder “%1” cannot be used for this.</source>
+        <translation>Der Ordner „%1“ kann dafür nicht benutzt werden.</translation>
+    </message>
+    <message>
+        <source>Choose an empty folder of your own, or close what uses it, and see the details.</source>
+        <translation>Wählen Sie einen leeren Ordner, der Ihnen gehört, oder schließen Sie, was ihn benutzt; mehr steht in den Einzelheiten.</translation>
+    </message>
 </context>
 <context>
     <name>TakeOutWords</name>
@@ -1373,6 +1393,18 @@
     <message>
         <source>Files from the image</source>
         <translation>Dateien aus dem Abbild</translation>
+    </message>
+    <message>
+        <source>Unmount</source>
+        <translation>Aushängen</translation>
+    </message>
+    <message>
+        <source>Mount as raw files</source>
+        <translation>Als Rohdateien einhängen</translation>
+    </message>
+    <message>
+        <source>The image is in “%1” as raw files, for programs that read drives: disk.raw is the whole drive. Nothing can be changed there. It stays until you unmount it or close Lifeboat.</source>
+        <translation>Das Abbild liegt in „%1“ als Rohdateien, für Programme, die Laufwerke lesen: disk.raw ist das ganze Laufwerk. Verändert werden kann dort nichts. Es bleibt, bis Sie es aushängen oder Lifeboat schließen.</translation>
     </message>
 </context>
 <context>
@@ -2370,6 +2402,14 @@
     <message>
         <source>cannot be read: %1</source>
         <translation>nicht lesbar: %1</translation>
+    </message>
+    <message>
+        <source>What is written to a mounted image lies here, and is gone when it is unmounted.</source>
+        <translation>Hier liegt, was in ein eingehängtes Abbild geschrieben wird; nach dem Aushängen ist es weg.</translation>
+    </message>
+    <message>
+        <source>To take it away again: lifeboatctl unmount %1</source>
+        <translation>Wieder wegnehmen: lifeboatctl unmount %1</translation>
     </message>
 </context>
 <context>

@@ -5,21 +5,13 @@
 #include "Texts.h"
 #include "Verbs.h"
 
-#include "base/Program.h"
 #include "files/view/ViewProgram.h"
 
 #include <QDir>
-#include <QJsonArray>
-#include <QStorageInfo>
-
-#include <unistd.h>
 
 namespace lifeboat {
 
 namespace {
-
-/// As mount tables have it.
-constexpr char viewType[] = "fuse.lifeboat";
 
 std::unexpected<Error> unsuitable(const QString &folder, const char *why)
 {
@@ -35,12 +27,6 @@ Result<QString> emptyFolder(const QString &typed)
     if (!folder.isEmpty(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot))
         return unsuitable(folder.path(), "the folder is not empty");
     return folder.canonicalPath();
-}
-
-bool showsImage(const QString &folder)
-{
-    const QStorageInfo storage(folder);
-    return storage.rootPath() == folder && storage.fileSystemType() == viewType;
 }
 
 Result<QStringList> mount(const Call &call, const QString &folder)
@@ -63,13 +49,7 @@ Result<> unmount(const QString &typed)
     const QString absolute = absolutePath(typed);
     const QString canonical = QDir(absolute).canonicalPath();
     const QString folder = canonical.isEmpty() ? absolute : canonical;
-    if (!showsImage(folder))
-        return unsuitable(folder, "it does not show an image");
-    LIFEBOAT_TRY_ASSIGN(const ProgramResult ended,
-                        runProgram(QStringLiteral("fusermount3"), {QStringLiteral("-u"), folder}, {}));
-    if (ended.exitStatus != 0)
-        return fail(ErrorCode::MountFailed, folder, QString::fromLocal8Bit(ended.errors.trimmed()));
-    return {};
+    return files::endView(folder, files::ViewEnd::WhenFree);
 }
 
 } // namespace

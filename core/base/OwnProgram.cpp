@@ -7,6 +7,7 @@
 #include <QFileInfo>
 
 #include <fcntl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -46,7 +47,7 @@ bool giveDescriptors(std::span<const int> fds)
     return true;
 }
 
-Result<pid_t> startOwnProgram(QLatin1StringView name, const QStringList &arguments, std::span<const int> fds)
+Result<> startOwnProgram(QLatin1StringView name, const QStringList &arguments, std::span<const int> fds, Parent parent)
 {
     const QString path = ownProgram(name);
     if (!QFileInfo(path).isExecutable())
@@ -62,11 +63,15 @@ Result<pid_t> startOwnProgram(QLatin1StringView name, const QStringList &argumen
     if (child < 0)
         return fail(Error::fromErrno(ErrorCode::Internal, name, QStringLiteral("fork")));
     if (child == 0) {
+        if (parent == Parent::None && ::fork() != 0)
+            ::_exit(0);
         if (giveDescriptors(fds))
             ::execv(pointers.front(), pointers.data());
         ::_exit(notStarted);
     }
-    return child;
+    if (parent == Parent::None)
+        ::waitpid(child, nullptr, 0);
+    return {};
 }
 
 } // namespace lifeboat

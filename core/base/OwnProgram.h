@@ -9,8 +9,6 @@
 
 #include <span>
 
-#include <sys/types.h>
-
 namespace lifeboat {
 
 // Programs of ours that are started with descriptors which they find open.
@@ -24,7 +22,11 @@ QString ownProgram(QLatin1StringView name);
 /// Between fork and exec, in the child: @p fds become firstGivenFd and up, and stay open. Only what a signal handler may do. False: it failed.
 bool giveDescriptors(std::span<const int> fds);
 
-/// Starts @p name with @p fds given and stdin, stdout and stderr as they are here. The caller waits for it, or leaves it to itself. Errors: ProgramMissing.
-Result<pid_t> startOwnProgram(QLatin1StringView name, const QStringList &arguments, std::span<const int> fds);
+enum class Parent {
+    This,
+    None, ///< it is a child of nobody here, and nobody waits for it
+};
+/// Starts @p name with @p fds given and stdin, stdout and stderr as they are here. Errors: ProgramMissing.
+Result<> startOwnProgram(QLatin1StringView name, const QStringList &arguments, std::span<const int> fds, Parent parent);
 
 } // namespace lifeboat

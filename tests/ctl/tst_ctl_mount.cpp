@@ -61,8 +61,7 @@ void CtlMountTest::init()
     m_folder->setAutoRemove(false); // not while something is mounted below it
     for (const QString &name : {u"place"_s, u"view"_s, u"scratch"_s, u"mounted"_s})
         QVERIFY(QDir(m_folder->path()).mkdir(name));
-    LIFEBOAT_VERIFY_EXIT(run({u"backup"_s, m_drive->loop().path(), u"--to"_s, path(u"place"_s), u"--no-check"_s}),
-                         0);
+    LIFEBOAT_VERIFY_EXIT(run({u"backup"_s, m_drive->loop().path(), u"--to"_s, path(u"place"_s), u"--no-check"_s}), 0);
     m_image = onlyImageIn(path(u"place"_s));
 }
 

@@ -305,7 +305,7 @@ QList<QDBusObjectPath> FakeManager::Jobs()
 
 Result<lifeboat::Drive> FakeManager::letGo(const QString &drive, const lifeboat::DriveIdentity &expected) const
 {
-    LIFEBOAT_TRY(m_claims.isFree(drive, true));
+    LIFEBOAT_TRY(m_claims.isFree(drive, Claims::Access::Change));
     LIFEBOAT_TRY_ASSIGN(const lifeboat::Drive known, found(drive));
     if (known.identity != expected)
         return fail(ErrorCode::TargetChanged, drive);

@@ -53,8 +53,8 @@ void OfficeWindow::browse()
     goTo(toImages);
     focusWhenThere(window(), u"browseImage"_s);
     pressKey(Qt::Key_Space);
-    const auto &list = find<QTreeView>(window(), u"fileList"_s);
-    QVERIFY(waitFor([&] { return list.model()->rowCount() > 0 && list.hasFocus(); }));
+    const QTreeView *const list = &find<QTreeView>(window(), u"fileList"_s);
+    QVERIFY(waitFor([&] { return list->model()->rowCount() > 0 && list->hasFocus(); }));
 }
 
 void OfficeWindow::restoreUpToTargets(int row)

@@ -70,13 +70,19 @@ void FilesPage::buildTop()
     auto *const row = new QHBoxLayout;
     row->setSpacing(spacingOf(*this));
     row->addWidget(m_back);
+    m_raw = new QPushButton(namedIcon(QStringLiteral("drive-virtual")), {});
+    m_raw->setObjectName(QStringLiteral("rawFiles"));
     row->addWidget(m_image, 1);
+    row->addWidget(m_raw);
     column()->addLayout(row);
     m_parts = new DiskMapModel(this);
     m_map = new MapPane(*m_parts, tr("Partitions in the image"));
     m_map->setObjectName(QStringLiteral("filesMap"));
     column()->addWidget(m_map);
     connect(m_back, &QPushButton::clicked, this, &FilesPage::back);
+    connect(m_raw, &QPushButton::clicked, this, &FilesPage::showRawFiles);
+    connect(&m_rawFolder, &RawFolder::changed, this, &FilesPage::onRawFolderChanged);
+    connect(&m_rawFolder, &RawFolder::failed, this, [this](const Error &error) { message().showError(error); });
     connect(m_map, &MapPane::partitionChosen, this, &FilesPage::choosePartition);
 }
 
@@ -166,6 +172,7 @@ void FilesPage::open(const QString &imageFolder, std::optional<int> partition)
     if (m_session.imageFolder() == imageFolder && m_session.state() != BrowseSession::State::Failed) {
         if (partition)
             choosePartition(*partition);
+        m_list->setFocus();
         return;
     }
     const QSignalBlocker quiet(m_search);
@@ -177,6 +184,8 @@ void FilesPage::letGoOf(const QString &imageFolder)
 {
     if (m_session.imageFolder() == imageFolder)
         m_session.close();
+    if (m_rawFolder.imageFolder() == imageFolder && m_rawFolder.state() == RawFolder::State::There)
+        m_rawFolder.takeAway();
 }
 
 void FilesPage::onPartitionsKnown()
@@ -258,6 +267,10 @@ void FilesPage::update()
     m_search->setVisible(isOpen);
     m_map->setVisible(!m_session.imageFolder().isEmpty());
     m_image->setVisible(!m_session.imageFolder().isEmpty());
+    const bool isThere = m_rawFolder.state() == RawFolder::State::There;
+    m_raw->setVisible(isThere || !m_session.imageFolder().isEmpty());
+    m_raw->setEnabled(isThere || m_rawFolder.state() == RawFolder::State::Away);
+    m_raw->setText(isThere ? tr("Unmount") : tr("Mount as raw files"));
     m_list->showFolders(m_session.isShowingSearch());
     m_stop->setVisible(m_session.state() == BrowseSession::State::Searching);
     m_state->setText(inReadingDirection(stateText()));
@@ -325,6 +338,28 @@ void FilesPage::activate(int row)
         opened->deleteLater();
     });
     opened->open(m_models.client, m_session.imageFolder(), m_session.refOf(row));
+}
+
+/// One image at a time: the button takes away what is there before anything else can be mounted.
+void FilesPage::showRawFiles()
+{
+    message().clear();
+    if (m_rawFolder.state() == RawFolder::State::There)
+        m_rawFolder.takeAway();
+    else
+        m_rawFolder.show(m_models.client, m_session.imageFolder());
+}
+
+void FilesPage::onRawFolderChanged()
+{
+    update();
+    if (m_rawFolder.state() != RawFolder::State::There)
+        return;
+    message().showText(Tone::Good,
+                       tr("The image is in “%1” as raw files, for programs that read drives: disk.raw is the whole "
+                          "drive. Nothing can be changed there. It stays until you unmount it or close Lifeboat.")
+                           .arg(isolated(m_rawFolder.path())));
+    QDesktopServices::openUrl(QUrl::fromLocalFile(m_rawFolder.path()));
 }
 
 void FilesPage::back()

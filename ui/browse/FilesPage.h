@@ -4,6 +4,7 @@
 #pragma once
 
 #include "browse/BrowseSession.h"
+#include "browse/RawFolder.h"
 #include "files/takeout/TakeOutJob.h"
 #include "pages/Page.h"
 
@@ -48,6 +49,8 @@ private:
     void back();
     void copyOut();
     void saveArchive();
+    void showRawFiles();
+    void onRawFolderChanged();
     void begin(const QString &target, decltype(files::TakeOutJob::Request::how) how);
     void end(const Result<files::TakeOutReport> &result);
 
@@ -56,7 +59,8 @@ private:
     std::optional<int> m_wanted; ///< a partition
     std::unique_ptr<files::TakeOutJob> m_job;
     bool m_isCopying = false;
-    QString m_copiedTo;  ///< a folder
+    QString m_copiedTo; ///< a folder
+    RawFolder m_rawFolder;
     QObject *m_copies;   ///< the OpenedFiles, which stay as long as the window
     QStringList m_names; ///< in m_way
     QPushButton *m_back;
@@ -70,6 +74,7 @@ private:
     QLabel *m_state;
     QPushButton *m_stop;
     QLabel *m_chosen;
+    QPushButton *m_raw;
     QPushButton *m_open;
     QPushButton *m_copy;
     QPushButton *m_archive;

@@ -8,9 +8,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -60,18 +58,23 @@ std::unexpected<Error> MountedFolder::problem(const QByteArray &path) const
         Error::fromErrno(missing ? ErrorCode::FileNotFound : ErrorCode::FileUnreadable, nameForDisplay(path), m_title));
 }
 
+/// Part by part: one that is a link ends the way, and there is no part that leads up.
 Result<UniqueFd> MountedFolder::open(const QByteArray &path, int flags) const
 {
     if (!isEntryPath(path))
         return fail(ErrorCode::FileNotFound, nameForDisplay(path));
-    const QByteArray below = path == "/" ? QByteArray(".") : path.sliced(1);
-    open_how how{};
-    how.flags = static_cast<std::uint64_t>(flags | O_CLOEXEC);
-    how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
-    UniqueFd fd(static_cast<int>(::syscall(SYS_openat2, m_root.get(), below.constData(), &how, sizeof how)));
-    if (!fd)
+    QByteArrayView rest = QByteArrayView(path).sliced(1);
+    UniqueFd folder(::openat(m_root.get(), ".", rest.isEmpty() ? flags | O_CLOEXEC : O_PATH | O_CLOEXEC));
+    while (folder && !rest.isEmpty()) {
+        const qsizetype slash = rest.indexOf('/');
+        const QByteArray part = (slash < 0 ? rest : rest.first(slash)).toByteArray();
+        rest = slash < 0 ? QByteArrayView() : rest.sliced(slash + 1);
+        const int how = rest.isEmpty() ? flags : O_PATH | O_DIRECTORY;
+        folder = UniqueFd(::openat(folder.get(), part.constData(), how | O_NOFOLLOW | O_CLOEXEC));
+    }
+    if (!folder)
         return problem(path);
-    return fd;
+    return folder;
 }
 
 void MountedFolder::fill(FileEntry &entry, const struct ::statx &facts)
@@ -141,7 +144,7 @@ Result<> MountedFolder::list(const FileRef &folder, const EntrySink &sink)
 
 Result<FileEntry> MountedFolder::stat(const FileRef &file)
 {
-    LIFEBOAT_TRY_ASSIGN(const UniqueFd fd, open(file.path, O_PATH | O_NOFOLLOW));
+    LIFEBOAT_TRY_ASSIGN(const UniqueFd fd, open(file.path, O_PATH));
     return entryOf(fd.get(), "", lastPart(file.path));
 }
 
@@ -151,7 +154,7 @@ Result<> MountedFolder::read(const FileRef &file, ByteOffset at, ByteCount lengt
     LIFEBOAT_TRY_ASSIGN(const FileEntry entry, stat(file));
     if (entry.kind != FileKind::Regular)
         return fail(ErrorCode::FileNotFound, nameForDisplay(file.path));
-    LIFEBOAT_TRY_ASSIGN(const UniqueFd fd, open(file.path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
+    LIFEBOAT_TRY_ASSIGN(const UniqueFd fd, open(file.path, O_RDONLY | O_NONBLOCK | O_NOCTTY));
     const std::uint64_t size = entry.size.value;
     std::uint64_t from = std::min(at.value, size);
     const std::uint64_t end = from + std::min(length.value, size - from);

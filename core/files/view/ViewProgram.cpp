@@ -4,11 +4,13 @@
 #include "files/view/ViewProgram.h"
 
 #include "base/OwnProgram.h"
+#include "base/Program.h"
 #include "files/Limits.h"
 #include "files/Messages.h"
 
+#include <QStorageInfo>
+
 #include <fcntl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -17,6 +19,8 @@
 namespace lifeboat::files {
 
 namespace {
+
+constexpr char viewType[] = "fuse.lifeboat"; ///< as mount tables have it
 
 /// All that it says until it has nothing more to say.
 QByteArray everythingFrom(int pipe)
@@ -48,8 +52,8 @@ Result<> startView(UniqueFd conversation, const QString &folder, const ViewOptio
     if (!options.scratchFolder.isEmpty())
         arguments << scratchOption << options.scratchFolder;
     const std::array given{conversation.get(), theirs.get()};
-    LIFEBOAT_TRY_ASSIGN(const pid_t program,
-                        startOwnProgram(QLatin1StringView("lifeboat-view"), arguments << folder, given));
+    LIFEBOAT_TRY(startOwnProgram(QLatin1StringView("lifeboat-view"), arguments << folder, given,
+                                 options.life == ViewOptions::Life::WithParent ? Parent::This : Parent::None));
     theirs.reset();
     conversation.reset();
     FrameBuffer said(mostReplyBody);
@@ -57,10 +61,23 @@ Result<> startView(UniqueFd conversation, const QString &folder, const ViewOptio
     const auto frame = said.take();
     if (frame && frame->type == MessageType::Done)
         return {};
-    ::waitpid(program, nullptr, 0);
     auto error = frame && frame->type == MessageType::Failed ? decodeError(frame->body) : std::nullopt;
     return error ? fail(std::move(*error))
                  : fail(ErrorCode::MountFailed, folder, QStringLiteral("lifeboat-view ended"));
+}
+
+Result<> endView(const QString &folder, ViewEnd how)
+{
+    const QStorageInfo storage(folder);
+    if (storage.rootPath() != folder || storage.fileSystemType() != viewType)
+        return fail(ErrorCode::MountFailed, folder, QStringLiteral("it does not show an image"));
+    QStringList arguments{QStringLiteral("-u")};
+    if (how == ViewEnd::EvenInUse)
+        arguments << QStringLiteral("-z");
+    LIFEBOAT_TRY_ASSIGN(const ProgramResult ended, runProgram(QStringLiteral("fusermount3"), arguments << folder, {}));
+    if (ended.exitStatus != 0)
+        return fail(ErrorCode::MountFailed, folder, QString::fromLocal8Bit(ended.errors.trimmed()));
+    return {};
 }
 
 } // namespace lifeboat::files

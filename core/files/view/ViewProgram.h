@@ -31,4 +31,11 @@ inline constexpr QLatin1StringView scratchOption("--scratch");
 /// Errors: ProgramMissing; what the inspector says; MountFailed.
 Result<> startView(UniqueFd conversation, const QString &folder, const ViewOptions &options);
 
+enum class ViewEnd {
+    WhenFree,
+    EvenInUse, ///< programs that read it keep what they have open; the folder is empty at once
+};
+/// Unmounts @p folder, which shows an image; lifeboat-view ends. Blocks. Errors: MountFailed (it shows none; it is in use; it is another user's), ProgramMissing.
+Result<> endView(const QString &folder, ViewEnd how);
+
 } // namespace lifeboat::files
