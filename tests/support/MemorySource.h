@@ -24,6 +24,7 @@ public:
     void addFile(const QByteArray &folder, const QByteArray &name, const QByteArray &content);
     void addFolder(const QByteArray &folder, const QByteArray &name);
     void addLink(const QByteArray &folder, const QByteArray &name, const QByteArray &target);
+    void setPartition(std::uint32_t number) { m_partition = number; } ///< 1 until then
     /// Reading it fails, after its first half.
     void spoil(const QByteArray &path) { m_spoiled = path; }
     /// list() of it goes on until the sink has enough.
@@ -38,6 +39,7 @@ private:
     std::map<QByteArray, std::vector<Node>> m_folders;
     QByteArray m_spoiled;
     QByteArray m_endless;
+    std::uint32_t m_partition = 1;
     std::uint64_t m_inode = 100;
 };
 

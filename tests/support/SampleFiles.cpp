@@ -24,6 +24,7 @@ void addDated(MemorySource &files, const QByteArray &folder, const QByteArray &n
 std::shared_ptr<MemorySource> officeFiles()
 {
     auto files = std::make_shared<MemorySource>();
+    files->setPartition(3); // "Windows" of the sample images
     constexpr qsizetype folder = -1;
     addDated(*files, "/", "Accounts", folder, 3);
     addDated(*files, "/", "Customers", folder, 12);
@@ -34,6 +35,9 @@ std::shared_ptr<MemorySource> officeFiles()
     addDated(*files, "/", "Price list 2026.ods", 91'700, 35);
     addDated(*files, "/", "Logo.svg", 12'300, 900);
     addDated(*files, "/", "Telephone numbers.txt", 4'100, 7);
+    addDated(*files, "/Accounts", "Accounts 2026.ods", 214'000, 3);
+    addDated(*files, "/Customers", "Addresses.ods", 132'000, 12);
+    addDated(*files, "/Photos", "Front desk.jpg", 3'400'000, 80);
     addDated(*files, "/Letters", "2025", folder, 300);
     addDated(*files, "/Letters", "2026", folder, 1);
     addDated(*files, "/Letters/2025", "Offer Brown.odt", 44'000, 320);
