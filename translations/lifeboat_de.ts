@@ -1406,6 +1406,14 @@
         <source>The image is in “%1” as raw files, for programs that read drives: disk.raw is the whole drive. Nothing can be changed there. It stays until you unmount it or close Lifeboat.</source>
         <translation>Das Abbild liegt in „%1“ als Rohdateien, für Programme, die Laufwerke lesen: disk.raw ist das ganze Laufwerk. Verändert werden kann dort nichts. Es bleibt, bis Sie es aushängen oder Lifeboat schließen.</translation>
     </message>
+    <message>
+        <source>That is too much for a moment&apos;s copy. Use “Copy out…”: it tells how far it is.</source>
+        <translation>Das ist zu viel für eine Kopie auf die Schnelle. Nehmen Sie „Herauskopieren …“: Dort sehen Sie, wie weit es ist.</translation>
+    </message>
+    <message>
+        <source>Hold the button a moment longer: the files have to be copied out first.</source>
+        <translation>Halten Sie die Taste einen Augenblick länger: Die Dateien müssen erst herauskopiert werden.</translation>
+    </message>
 </context>
 <context>
     <name>lifeboat::HomePage</name>

@@ -17,6 +17,14 @@ using namespace lifeboat;
 using namespace lifeboat::test;
 using namespace Qt::StringLiterals;
 
+namespace {
+
+/// mov dx, 0x501; mov al, 0x10; out dx, al; hlt: ends a qemu that has its debug exit there, with that status.
+const QByteArray bootCode = QByteArray::fromHex("ba0105b010eef4");
+constexpr int bootedExit = 0x10 << 1 | 1;
+
+} // namespace
+
 /// An image as a folder of raw files, held against what qemu-img makes of it and used by the programs that such files are for.
 class CtlMountTest : public QObject {
     Q_OBJECT
@@ -52,6 +60,8 @@ void CtlMountTest::initTestCase()
     m_drive = std::make_unique<TestDrive>(TestDriveLayout{
         .partitions = {{.fs = TestFs::Fat32, .label = u"EFI"_s}, {.fs = TestFs::Ext4, .label = u"Data"_s}}});
     QVERIFY2(*m_drive, m_drive->message().constData());
+    QFile drive(m_drive->loop().path());
+    QVERIFY(drive.open(QIODevice::ReadWrite | QIODevice::ExistingOnly) && drive.write(bootCode) == bootCode.size());
 }
 
 void CtlMountTest::init()
@@ -115,8 +125,12 @@ void CtlMountTest::programsUseThem()
     LIFEBOAT_VERIFY_EXIT(mount(), 0);
     LIFEBOAT_VERIFY_TOOL(runTool(u"fsck.ext4"_s, {u"-n"_s, u"-f"_s, view(u"p2.raw"_s)}));
     LIFEBOAT_VERIFY_TOOL(runTool(u"fsck.vfat"_s, {u"-n"_s, view(u"p1.raw"_s)}));
-    const ToolResult info = runTool(u"qemu-img"_s, {u"info"_s, u"-f"_s, u"raw"_s, view(u"disk.raw"_s)});
-    LIFEBOAT_VERIFY_TOOL(info);
+    const ToolResult machine =
+        runTool(u"qemu-system-x86_64"_s,
+                {u"-display"_s, u"none"_s, u"-device"_s, u"isa-debug-exit,iobase=0x501,iosize=1"_s, u"-drive"_s,
+                 u"if=virtio,format=raw,readonly=on,file="_s + view(u"disk.raw"_s)},
+                {.timeoutSeconds = 60});
+    QVERIFY2(machine.exitCode == bootedExit, machine.message().constData());
     LIFEBOAT_VERIFY_TOOL(runTool(u"mount"_s, {u"-o"_s, u"ro,loop,noload"_s, view(u"p2.raw"_s), path(u"mounted"_s)}));
     QCOMPARE(hashFolder(path(u"mounted"_s)), m_drive->partitions()[1].files);
     LIFEBOAT_VERIFY_TOOL(runTool(u"umount"_s, {path(u"mounted"_s)}));

@@ -72,14 +72,15 @@ FileList::FileList(FileModel &model, QWidget *parent) : QTreeView(parent)
     setAllColumnsShowFocus(true);
     setSelectionMode(ExtendedSelection);
     setSortingEnabled(true);
+    setDragEnabled(true);
     sortByColumn(FileModel::Name, Qt::AscendingOrder);
     header()->setStretchLastSection(false);
     header()->setSectionResizeMode(QHeaderView::Interactive);
     header()->setSectionResizeMode(FileModel::Name, QHeaderView::Stretch);
     const int digits = fontMetrics().averageCharWidth();
     header()->resizeSection(FileModel::Folder, 30 * digits);
-    header()->resizeSection(FileModel::Size, 12 * digits);
-    header()->resizeSection(FileModel::Modified, 24 * digits);
+    header()->resizeSection(FileModel::Size, 10 * digits);
+    header()->resizeSection(FileModel::Modified, 18 * digits);
     setMinimumHeight(12 * fontMetrics().height());
     connect(selectionModel(), &QItemSelectionModel::selectionChanged, this, &FileList::chosenChanged);
     connect(pictured, &QAbstractItemModel::modelReset, this, &FileList::chosenChanged);
@@ -98,6 +99,9 @@ QList<int> FileList::selectedRows() const
 }
 
 int FileList::currentRow() const { return currentIndex().isValid() ? currentIndex().row() : -1; }
+
+/// What is dragged has to be copied out of the image first.
+void FileList::startDrag(Qt::DropActions /*actions*/) { Q_EMIT dragWanted(); }
 
 void FileList::keyPressEvent(QKeyEvent *event)
 {

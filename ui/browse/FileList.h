@@ -24,9 +24,11 @@ public:
 Q_SIGNALS:
     void upWanted();
     void chosenChanged();
+    void dragWanted(); ///< what is chosen is being dragged away
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
+    void startDrag(Qt::DropActions actions) override;
 };
 
 } // namespace lifeboat

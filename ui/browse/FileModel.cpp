@@ -41,7 +41,7 @@ QString kindForPeople(const FileEntry &entry)
 QString sizeOf(const FileEntry &entry)
 {
     const bool hasSize = entry.kind == FileKind::Regular && !entry.has(MetaUnreadable);
-    return hasSize ? sizeForPeople(entry.size) : QString();
+    return hasSize ? isolated(sizeForPeople(entry.size)) : QString();
 }
 
 QString modifiedOf(const FileEntry &entry)

@@ -6,7 +6,7 @@
 #include "browse/CopyPanel.h"
 #include "browse/FileList.h"
 #include "browse/Inspector.h"
-#include "browse/OpenedFile.h"
+#include "browse/PrivateCopies.h"
 #include "files/Names.h"
 #include "pages/ImageLooks.h"
 #include "sentences/DriveWords.h"
@@ -18,9 +18,11 @@
 #include "widgets/ReadingDirection.h"
 
 #include <QDesktopServices>
+#include <QDrag>
 #include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMimeData>
 #include <QPushButton>
 #include <QShortcut>
 #include <QStandardPaths>
@@ -130,6 +132,7 @@ void FilesPage::buildList()
     connect(m_list, &FileList::activated, this, [this](const QModelIndex &index) { activate(index.row()); });
     connect(m_list, &FileList::upWanted, this, [this] { m_session.goUp(); });
     connect(m_list, &FileList::chosenChanged, this, &FilesPage::updateActions);
+    connect(m_list, &FileList::dragWanted, this, &FilesPage::drag);
     connect(m_stop, &QPushButton::clicked, &m_session, &BrowseSession::stopSearch);
 }
 
@@ -139,6 +142,7 @@ void FilesPage::buildActions()
     column()->addWidget(m_panel);
     m_chosen = new QLabel;
     m_chosen->setObjectName(QStringLiteral("chosenFiles"));
+    m_chosen->setWordWrap(true);
     m_open = new QPushButton(namedIcon(QStringLiteral("action-open")), tr("Open"));
     m_open->setObjectName(QStringLiteral("openFile"));
     m_archive = new QPushButton(namedIcon(QStringLiteral("action-archive")), tr("Save as archive…"));
@@ -289,19 +293,14 @@ void FilesPage::update()
 void FilesPage::updateActions()
 {
     const QList<int> rows = m_list->selectedRows();
-    ByteCount size;
-    int folders = 0;
-    for (const int row : rows) {
-        const FileEntry &entry = m_session.model().entry(row);
-        folders += entry.kind == FileKind::Folder ? 1 : 0;
-        size += entry.kind == FileKind::Regular ? entry.size : ByteCount();
-    }
+    const bool folders =
+        std::ranges::any_of(rows, [this](int row) { return m_session.model().entry(row).kind == FileKind::Folder; });
     QString text;
     if (!rows.empty())
-        text = folders > 0
+        text = folders
             ? tr("%n chosen, with all that is in the folders", nullptr, countOf(static_cast<std::size_t>(rows.size())))
             : tr("%n chosen, %1", nullptr, countOf(static_cast<std::size_t>(rows.size())))
-                  .arg(isolated(sizeForPeople(size)));
+                  .arg(isolated(sizeForPeople(chosenSize())));
     m_chosen->setText(inReadingDirection(text));
     const bool one = rows.size() == 1;
     const bool canOpen = one &&
@@ -332,12 +331,60 @@ void FilesPage::activate(int row)
     }
     if (entry.kind != FileKind::Regular)
         return;
-    auto *const opened = new OpenedFile(m_copies);
-    connect(opened, &OpenedFile::failed, this, [this, opened](const Error &error) {
-        message().showError(error);
-        opened->deleteLater();
+    PrivateCopies *const copy = newCopies();
+    connect(copy, &PrivateCopies::ready, this, [this](const QList<QUrl> &files, const std::optional<Error> &damaged) {
+        if (damaged)
+            return message().showError(*damaged);
+        // It came from somewhere that nobody vouches for: to be looked at, not to be run.
+        QFile::setPermissions(files.front().toLocalFile(), QFileDevice::ReadOwner);
+        QDesktopServices::openUrl(files.front());
     });
-    opened->open(m_models.client, m_session.imageFolder(), m_session.refOf(row));
+    copy->prepare(m_models.client, m_session.imageFolder(), {m_session.refOf(row)});
+}
+
+PrivateCopies *FilesPage::newCopies()
+{
+    auto *const copies = new PrivateCopies(m_copies);
+    connect(copies, &PrivateCopies::failed, this, [this, copies](const Error &error) {
+        message().showError(error);
+        copies->deleteLater();
+    });
+    connect(copies, &PrivateCopies::tooMuch, this, [this, copies] {
+        message().showText(Tone::Neutral,
+                           tr("That is too much for a moment's copy. Use “Copy out…”: it tells how far it is."));
+        copies->deleteLater();
+    });
+    return copies;
+}
+
+/// The copies are made while the button is held; it may be let go of where they are wanted once they are there.
+void FilesPage::drag()
+{
+    PrivateCopies *const copies = newCopies();
+    m_list->setCursor(Qt::BusyCursor);
+    connect(copies, &QObject::destroyed, m_list, &QWidget::unsetCursor); // when nothing comes of it
+    connect(copies, &PrivateCopies::ready, this, [this](const QList<QUrl> &files) {
+        m_list->unsetCursor();
+        if ((QGuiApplication::mouseButtons() & Qt::LeftButton) == 0)
+            return message().showText(Tone::Neutral,
+                                      tr("Hold the button a moment longer: the files have to be copied out first."));
+        auto *const drag = new QDrag(m_list);
+        auto *const urls = new QMimeData;
+        urls->setUrls(files);
+        drag->setMimeData(urls);
+        drag->exec(Qt::CopyAction);
+    });
+    copies->prepare(m_models.client, m_session.imageFolder(), chosen());
+}
+
+ByteCount FilesPage::chosenSize() const
+{
+    ByteCount size;
+    for (const int row : m_list->selectedRows()) {
+        const FileEntry &entry = m_session.model().entry(row);
+        size += entry.kind == FileKind::Regular ? entry.size : ByteCount();
+    }
+    return size;
 }
 
 /// One image at a time: the button takes away what is there before anything else can be mounted.

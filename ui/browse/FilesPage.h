@@ -17,6 +17,7 @@ class CopyPanel;
 class DiskMapModel;
 class FileList;
 class MapPane;
+class PrivateCopies;
 
 /// The files in an image: one partition of it, a folder after the other, or what a search finds; and getting them out.
 class FilesPage final : public Page {
@@ -45,7 +46,10 @@ private:
     QString stateText() const;
     QString partitionName() const;
     std::vector<files::FileRef> chosen() const;
+    ByteCount chosenSize() const; ///< without what is in folders
+    PrivateCopies *newCopies();
     void activate(int row);
+    void drag();
     void back();
     void copyOut();
     void saveArchive();
@@ -61,7 +65,7 @@ private:
     bool m_isCopying = false;
     QString m_copiedTo; ///< a folder
     RawFolder m_rawFolder;
-    QObject *m_copies;   ///< the OpenedFiles, which stay as long as the window
+    QObject *m_copies;   ///< the PrivateCopies, which stay as long as the window
     QStringList m_names; ///< in m_way
     QPushButton *m_back;
     QLabel *m_image;

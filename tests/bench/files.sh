@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: The Lifeboat developers
+# SPDX-License-Identifier: Apache-2.0
+#
+# Getting at the files in an image, from a drive of about 5 GB in use with 100,000 names, beside what people do without Lifeboat: restoring a
+# partclone image into a file and mounting that; and beside cp from the mounted source, which no image has to be read for. Medians of RUNS.
+set -euo pipefail
+
+runs=${RUNS:-5}
+
+work=$(mktemp -d)
+cleanup() {
+    ! mountpoint -q "$work/mnt" || umount "$work/mnt"
+    rm -rf "$work"
+}
+trap cleanup EXIT
+
+quietly() { "$@" >"$work/log" 2>&1 || { cat "$work/log" >&2; echo "bench: failed: $*" >&2; return 1; }; }
+
+makeDrive() {
+    local copy i
+    truncate -s 12G "$work/source"
+    quietly mkfs.ext4 -q "$work/source"
+    mkdir "$work/mnt" "$work/out"
+    mount -o loop "$work/source" "$work/mnt"
+    for ((copy = 0; copy < 2; copy++)); do
+        cp -a /usr "$work/mnt/usr-$copy"
+    done
+    mkdir -p "$work/mnt/names" "$work/mnt/large folder"
+    for ((i = 0; i < 100; i++)); do
+        mkdir "$work/mnt/names/$i"
+        (cd "$work/mnt/names/$i" && seq -f 'name %g.txt' $((i * 1000)) $((i * 1000 + 999)) | tr '\n' '\0' | xargs -0 touch)
+    done
+    (cd "$work/mnt/large folder" && seq -f 'entry %g' 10000 | tr '\n' '\0' | xargs -0 touch)
+    # Half of it compresses, like what people have.
+    { head -c 50M /dev/urandom; head -c 37500000 /dev/urandom | base64 -w0 | head -c 50M; } >"$work/mnt/hundred"
+    head -c 1500M /dev/urandom >"$work/mnt/already-compressed"
+    used=$(df --output=used -BM "$work/mnt" | tail -1)
+    names=$(find "$work/mnt" | wc -l)
+    umount "$work/mnt"
+    sync
+}
+
+declare -A samples=()
+timed() { # timed NAME COMMAND...
+    local name=$1 begin end
+    shift
+    sync
+    echo 3 >/proc/sys/vm/drop_caches
+    begin=${EPOCHREALTIME/./}
+    quietly "$@"
+    end=${EPOCHREALTIME/./}
+    samples[$name]+="$((end - begin)) "
+}
+median() {
+    tr ' ' '\n' <<<"${samples[$1]}" | sed '/^$/d' | sort -n |
+        awk '{ v[NR] = $1 } END { printf "%.2f", (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2e6 }'
+}
+
+copyOut() { rm -rf "$work/out" && mkdir "$work/out" && lifeboatctl copy-out "$image" /hundred --to "$work/out" && sync "$work/out/hundred"; }
+plainCopy() { rm -rf "$work/out" && mkdir "$work/out" && cp "$work/mnt/hundred" "$work/out" && sync "$work/out/hundred"; }
+peerWay() { # what it takes to get at one file in a partclone image
+    truncate -s 12G "$work/restored"
+    zstd -q -dc "$work/peer.zst" | partclone.restore -q -L "$work/pc.log" -C -s - -o "$work/restored"
+    mount -o loop,ro,noload "$work/restored" "$work/mnt"
+    cp "$work/mnt/hundred" "$work/out"
+    umount "$work/mnt"
+    rm "$work/restored"
+}
+
+makeDrive
+echo "a file system with $used in use, $names names; everything from the medium (caches dropped); median of $runs"
+quietly lifeboatctl backup "$work/source" --to "$work/place" --no-check
+image=$(dirname "$work"/place/Lifeboat/*/*/*/image.json)
+partclone.ext4 -c -q -s "$work/source" -L "$work/pc.log" -o - | zstd -q -T0 -3 -o "$work/peer.zst"
+for ((run = 0; run < runs; run++)); do
+    timed listing lifeboatctl files "$image"
+    timed folder lifeboatctl files "$image" "/large folder"
+    timed search lifeboatctl find "$image" "name 77777"
+    timed copy copyOut
+    mount -o loop,ro,noload "$work/source" "$work/mnt"
+    timed cp plainCopy
+    umount "$work/mnt"
+done
+timed peer peerWay
+rm -rf "$work/out"
+printf '%-46s %8s\n' "what (with the start of lifeboatctl and worker)" "seconds" \
+    "list the top folder (goal < 1)" "$(median listing)" \
+    "list a folder of 10,000 entries (goal < 1)" "$(median folder)" \
+    "find one name among all (goal < 5)" "$(median search)" \
+    "copy out 100 MB" "$(median copy)" \
+    "cp of the same from the mounted source" "$(median cp)" \
+    "partclone image: restore to a file, mount, cp" "$(median peer)"
