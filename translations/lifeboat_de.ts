@@ -852,13 +852,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n could not be read, or not completely: the image is damaged there.</source>
-        <translation>
-            <numerusform>%n konnte nicht oder nicht ganz gelesen werden: Dort ist das Abbild beschädigt.</numerusform>
-            <numerusform>%n konnten nicht oder nicht ganz gelesen werden: Dort ist das Abbild beschädigt.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n was left alone because the name was taken.</source>
         <translation>
             <numerusform>%n wurde ausgelassen, weil es den Namen schon gab.</numerusform>
@@ -907,6 +900,24 @@
             <numerusform>%n weitere ist nicht aufgeführt</numerusform>
             <numerusform>%n weitere sind nicht aufgeführt</numerusform>
         </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n could not be read: the image is damaged there.</source>
+        <translation>
+            <numerusform>%n konnte nicht gelesen werden: Dort ist das Abbild beschädigt.</numerusform>
+            <numerusform>%n konnten nicht gelesen werden: Dort ist das Abbild beschädigt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n could be read in part: the copy says so in its name.</source>
+        <translation>
+            <numerusform>%n konnte nur zum Teil gelesen werden: Die Kopie sagt es im Namen.</numerusform>
+            <numerusform>%n konnten nur zum Teil gelesen werden: Die Kopien sagen es im Namen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2 cannot be read and are zeroes in “%3”</source>
+        <translation>%1: %2 sind nicht lesbar und in „%3“ durch Nullen ersetzt</translation>
     </message>
 </context>
 <context>
@@ -2418,6 +2429,10 @@
     <message>
         <source>To take it away again: lifeboatctl unmount %1</source>
         <translation>Wieder wegnehmen: lifeboatctl unmount %1</translation>
+    </message>
+    <message>
+        <source>%1: %2 cannot be read and are zeroes in “%3”</source>
+        <translation>%1: %2 sind nicht lesbar und in „%3“ durch Nullen ersetzt</translation>
     </message>
 </context>
 <context>

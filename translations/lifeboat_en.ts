@@ -62,13 +62,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n could not be read, or not completely: the image is damaged there.</source>
-        <translation>
-            <numerusform>%n could not be read, or not completely: the image is damaged there.</numerusform>
-            <numerusform>%n could not be read, or not completely: the image is damaged there.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n was left alone because the name was taken.</source>
         <translation>
             <numerusform>%n was left alone because the name was taken.</numerusform>
@@ -80,6 +73,20 @@
         <translation>
             <numerusform>%n more is not listed</numerusform>
             <numerusform>%n more are not listed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n could not be read: the image is damaged there.</source>
+        <translation>
+            <numerusform>%n could not be read: the image is damaged there.</numerusform>
+            <numerusform>%n could not be read: the image is damaged there.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n could be read in part: the copy says so in its name.</source>
+        <translation>
+            <numerusform>%n could be read in part: the copy says so in its name.</numerusform>
+            <numerusform>%n could be read in part: the copies say so in their names.</numerusform>
         </translation>
     </message>
 </context>

@@ -67,6 +67,16 @@ void tellReport(const Call &call, const TakeOutReport &report)
         object.insert(QStringLiteral("path"), QString::fromUtf8(one.path));
         call.output.json(object);
     }
+    for (const Salvaged &one : report.salvaged) {
+        call.output.line(Ctl::tr("%1: %2 cannot be read and are zeroes in “%3”")
+                             .arg(nameForDisplay(one.path), sizeForPeople(one.missing), nameForDisplay(one.keptAs)));
+        QJsonObject object = errorFields(one.damage);
+        object.insert(QStringLiteral("event"), QStringLiteral("damaged"));
+        object.insert(QStringLiteral("path"), QString::fromUtf8(one.path));
+        object.insert(QStringLiteral("keptAs"), QString::fromUtf8(one.keptAs));
+        object.insert(QStringLiteral("missing"), static_cast<qint64>(one.missing.value));
+        call.output.json(object);
+    }
     for (const Lost &lost : report.lost) {
         call.output.line(QStringLiteral("%1: %2").arg(nameForDisplay(lost.path), lossForPeople(lost.what)));
         call.output.json({{QStringLiteral("event"), QStringLiteral("not-kept")},
@@ -86,6 +96,7 @@ QJsonObject figuresOf(const TakeOutReport &report)
             {QStringLiteral("bytes"), static_cast<qint64>(report.bytes.value)},
             {QStringLiteral("existing"), static_cast<qint64>(report.existing)},
             {QStringLiteral("unreadable"), static_cast<qint64>(report.unreadableCount)},
+            {QStringLiteral("damaged"), static_cast<qint64>(report.salvagedCount)},
             {QStringLiteral("notKept"), static_cast<qint64>(report.lostCount)}};
 }
 

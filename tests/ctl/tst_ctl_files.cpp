@@ -305,13 +305,37 @@ void CtlFilesTest::damagedImageGivesTheRest()
     const CtlRun run = runCtl({u"copy-out"_s, image, u"/"_s, u"--to"_s, path(u"out"_s), u"--json"_s});
     LIFEBOAT_VERIFY_EXIT(run, 4);
     QStringList unreadable;
+    QString keptAs;
+    qint64 missing = 0;
     for (const QJsonObject &line : run.lines) {
-        if (line.value(u"event"_s) == u"unreadable"_s)
+        const QString event = line.value(u"event"_s).toString();
+        if (event == u"unreadable"_s || event == u"damaged"_s)
             unreadable += line.value(u"path"_s).toString();
+        if (event == u"damaged"_s && line.value(u"path"_s) == u'/' + name) {
+            keptAs = line.value(u"keptAs"_s).toString();
+            missing = line.value(u"missing"_s).toInteger();
+        }
     }
     QVERIFY2(unreadable.contains(u'/' + name), qPrintable(unreadable.join(u' ')));
     QVERIFY(unreadable.size() < 50);
     QVERIFY(!QFile::exists(path(u"out/"_s) + name));
+    // Of the file itself there is all but what lies in the damaged clusters.
+    QCOMPARE(keptAs, name + u" (damaged)"_s);
+    QVERIFY(missing > 0 && missing <= qint64((4_MiB).value));
+    QFile original(path(u"source/"_s) + name);
+    QFile salvaged(path(u"out/"_s) + keptAs);
+    QVERIFY(original.open(QIODevice::ReadOnly) && salvaged.open(QIODevice::ReadOnly));
+    const QByteArray wholeFile = original.readAll();
+    const QByteArray part = salvaged.readAll();
+    QCOMPARE(part.size(), wholeFile.size());
+    qint64 different = 0;
+    for (qsizetype i = 0; i < part.size(); ++i) {
+        if (part[i] == wholeFile[i])
+            continue;
+        ++different;
+        QCOMPARE(part[i], '\0');
+    }
+    QVERIFY(different <= missing);
     const FileHashes there = hashFolder(path(u"source"_s));
     const FileHashes here = hashFolder(path(u"out"_s));
     for (auto file = there.begin(); file != there.end(); ++file) {

@@ -52,6 +52,10 @@ private Q_SLOTS:
     void conflicts_data();
     void conflicts();
     void whatCannotBeReadIsNamed();
+    void whatIsReadableIsSalvaged_data();
+    void whatIsReadableIsSalvaged();
+    void namesThatBecomeOneKeepBoth();
+    void foldersThatWereThereStayAsTheyAre();
     void holesStayHoles();
     void specialFilesAndSetUserIdDoNotCome();
     void cancelLeavesNothingHalf();
@@ -183,11 +187,86 @@ void TakeOutTest::whatCannotBeReadIsNamed()
     const auto report = copy({ref("/")});
     QVERIFY(report);
     QCOMPARE(report->files, 2U);
-    QCOMPARE(report->unreadableCount, 3U);
-    QCOMPARE(report->unreadable[0].path, "/spoiled");
-    QCOMPARE(report->unreadable[1].path, "/lost");
-    QCOMPARE(report->unreadable[2].path, "/short");
-    QCOMPARE(QDir(target()).entryList(QDir::Files | QDir::Hidden), QStringList({u"before"_s, u"behind"_s}));
+    QCOMPARE(report->unreadableCount, 1U);
+    QCOMPARE(report->unreadable[0].path, "/lost");
+    QCOMPARE(report->salvagedCount, 2U);
+    QCOMPARE(report->salvaged[0].path, "/spoiled");
+    QCOMPARE(report->salvaged[0].missing, ByteCount(50'000));
+    QCOMPARE(report->salvaged[1].path, "/short");
+    QVERIFY(!report->complete());
+    QCOMPARE(QDir(target()).entryList(QDir::Files | QDir::Hidden),
+             QStringList({u"before"_s, u"behind"_s, u"short (damaged)"_s, u"spoiled (damaged)"_s}));
+}
+
+void TakeOutTest::whatIsReadableIsSalvaged_data()
+{
+    QTest::addColumn<quint64>("begin");
+    QTest::addColumn<quint64>("end");
+    QTest::newRow("the beginning") << quint64{0} << quint64{4096};
+    QTest::newRow("a block") << quint64{8192} << quint64{12'288};
+    QTest::newRow("a large gap") << quint64{1'000'448} << quint64{5'001'216};
+    QTest::newRow("the end") << quint64{9'000'960} << quint64{10'000'001};
+    QTest::newRow("everything") << quint64{0} << quint64{10'000'001};
+}
+
+/// What is on either side of the damage, to the block.
+void TakeOutTest::whatIsReadableIsSalvaged()
+{
+    QFETCH(const quint64, begin);
+    QFETCH(const quint64, end);
+    QByteArray content(10'000'001, 'x');
+    for (qsizetype i = 0; i < content.size(); i += 1000)
+        content[i] = char(i / 1000);
+    m_source->addFile("/", "report.txt", content);
+    m_source->spoil("/report.txt", ByteRange{ByteOffset(begin), ByteOffset(end)});
+    put(target(u"report (damaged).txt"_s), "another");
+    const auto report = copy({ref("/report.txt")}, OnConflict::Overwrite);
+    QVERIFY(report);
+    QCOMPARE(contentOf(target(u"report (damaged).txt"_s)), "another");
+    QVERIFY(!QFile::exists(target(u"report.txt"_s)));
+    if (end - begin == quint64(content.size())) {
+        QCOMPARE(report->unreadableCount, 1U);
+        return;
+    }
+    QCOMPARE(report->salvagedCount, 1U);
+    QCOMPARE(report->salvaged[0].keptAs, "report (damaged) (2).txt");
+    QCOMPARE(report->salvaged[0].missing, ByteCount(end - begin));
+    QByteArray expected = content;
+    std::fill(expected.begin() + qsizetype(begin), expected.begin() + qsizetype(end), '\0');
+    QVERIFY(contentOf(target(u"report (damaged) (2).txt"_s)) == expected);
+}
+
+/// Two names that become one here must not be one file less.
+void TakeOutTest::namesThatBecomeOneKeepBoth()
+{
+    m_source->addFolder("/", "a");
+    m_source->addFolder("/", "b");
+    m_source->addFile("/a", "same", "of a");
+    m_source->addFile("/b", "same", "of b");
+    for (const OnConflict rule : {OnConflict::Overwrite, OnConflict::Skip}) {
+        put(target(u"same"_s), "there before");
+        const auto report = copy({ref("/a/same"), ref("/b/same")}, rule);
+        QVERIFY(report);
+        QCOMPARE(report->files, rule == OnConflict::Skip ? 0U : 2U);
+        if (rule == OnConflict::Overwrite) {
+            QCOMPARE(contentOf(target(u"same"_s)), "of a");
+            QCOMPARE(contentOf(target(u"same (2)"_s)), "of b");
+        }
+    }
+}
+
+void TakeOutTest::foldersThatWereThereStayAsTheyAre()
+{
+    m_source->addFolder("/", "desk");
+    m_source->addFile("/desk", "file", "f");
+    QVERIFY(QDir(target()).mkdir(u"desk"_s));
+    const QByteArray folder = QFile::encodeName(target(u"desk"_s));
+    QCOMPARE(::chmod(folder.constData(), 0711), 0);
+    QVERIFY(copy({ref("/desk")}));
+    struct stat facts{};
+    QCOMPARE(::stat(folder.constData(), &facts), 0);
+    QCOMPARE(facts.st_mode & 07777, 0711U);
+    QVERIFY(std::abs(facts.st_mtim.tv_sec - std::time(nullptr)) < 60);
 }
 
 void TakeOutTest::holesStayHoles()

@@ -87,15 +87,20 @@ Result<> MemorySource::read(const FileRef &file, ByteOffset at, ByteCount length
     for (const Node &node : m_folders[slash == 0 ? QByteArray("/") : file.path.first(slash)]) {
         if (node.entry.name != name)
             continue;
-        const bool spoiled = file.path == m_spoiled;
-        const auto end =
-            std::min<std::uint64_t>(std::size_t(node.content.size()) / (spoiled ? 2 : 1), at.value + length.value);
+        const std::uint64_t size = std::size_t(node.content.size());
+        std::uint64_t end = std::min(size, at.value + length.value);
+        ByteRange bad{};
+        if (file.path == m_spoiled)
+            bad = m_spoiledRange.value_or(ByteRange{ByteOffset(size / 2), ByteOffset(size)});
+        const bool spoiled = !bad.intersected({at, ByteOffset(end)}).empty();
+        if (spoiled)
+            end = std::max(at.value, bad.begin.value);
         for (std::uint64_t next = at.value; next < end;) {
-            const std::uint64_t size = std::min<std::uint64_t>(end - next, 4096);
-            const auto bytes = std::as_bytes(std::span(node.content.constData() + next, size));
+            const std::uint64_t some = std::min<std::uint64_t>(end - next, 4096);
+            const auto bytes = std::as_bytes(std::span(node.content.constData() + next, some));
             if (!sink({.at = ByteOffset(next), .bytes = bytes, .zeroes = {}}))
                 return fail(ErrorCode::Cancelled);
-            next += size;
+            next += some;
         }
         return spoiled ? fail(ErrorCode::FileUnreadable, QString::fromUtf8(file.path)) : Result<>();
     }

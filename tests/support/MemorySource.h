@@ -25,8 +25,12 @@ public:
     void addFolder(const QByteArray &folder, const QByteArray &name);
     void addLink(const QByteArray &folder, const QByteArray &name, const QByteArray &target);
     void setPartition(std::uint32_t number) { m_partition = number; } ///< 1 until then
-    /// Reading it fails, after its first half.
-    void spoil(const QByteArray &path) { m_spoiled = path; }
+    /// No byte of its second half can be read; or of @p range.
+    void spoil(const QByteArray &path, std::optional<ByteRange> range = {})
+    {
+        m_spoiled = path;
+        m_spoiledRange = range;
+    }
     /// list() of it goes on until the sink has enough.
     void makeEndless(const QByteArray &folder) { m_endless = folder; }
 
@@ -38,6 +42,7 @@ public:
 private:
     std::map<QByteArray, std::vector<Node>> m_folders;
     QByteArray m_spoiled;
+    std::optional<ByteRange> m_spoiledRange;
     QByteArray m_endless;
     std::uint32_t m_partition = 1;
     std::uint64_t m_inode = 100;

@@ -48,9 +48,7 @@ void PrivateCopies::end(const Result<TakeOutReport> &copied)
         Q_EMIT failed(copied.error());
         return;
     }
-    std::optional<Error> damaged;
-    if (!copied->unreadable.empty())
-        damaged = copied->unreadable.front().error;
+    const std::optional<Error> damaged = copied->firstDamage();
     if (copies.isEmpty())
         Q_EMIT failed(
             damaged.value_or(Error{.code = ErrorCode::FileUnreadable, .subject = {}, .at = {}, .detail = {}}));

@@ -4,6 +4,7 @@
 #include "files/takeout/CopyOut.h"
 
 #include "files/Names.h"
+#include "files/takeout/Salvage.h"
 #include "files/takeout/Walk.h"
 
 namespace lifeboat::files {
@@ -19,6 +20,7 @@ public:
     }
 
     Result<> run() { return m_walk.run(*this); }
+    Result<> finish() { return m_folders.front().flush(); }
 
     Result<bool> enterFolder(const FileRef &ref, const FileEntry &entry) override;
     Result<> leaveFolder(const FileRef &ref, const FileEntry &entry) override;
@@ -26,6 +28,8 @@ public:
 
 private:
     Result<> copyContent(const FileRef &ref, const FileEntry &entry, const QByteArray &name);
+    Result<> keepSalvaged(const FileRef &ref, const FileEntry &entry, const Salvage &salvage,
+                          TargetFolder::NewFile &file);
     Result<> copyLink(const FileRef &ref, const FileEntry &entry, const QByteArray &name);
 
     FileSource &m_source;
@@ -98,25 +102,41 @@ Result<> Copier::copyContent(const FileRef &ref, const FileEntry &entry, const Q
 {
     LIFEBOAT_TRY_ASSIGN(TargetFolder::NewFile file, m_folders.back().newFile());
     Result<> written;
-    std::uint64_t next = 0;
     const auto take = [&](const Content &piece) {
         const ByteCount length = piece.bytes.empty() ? piece.zeroes : ByteCount(piece.bytes.size());
         if (!piece.bytes.empty())
             written = file.write(piece.at, piece.bytes);
-        next += length.value;
         m_walk.advance(length);
         if (m_walk.isStopped())
             written = fail(ErrorCode::Cancelled);
         return written.has_value();
     };
-    const Result<> read = entry.size == ByteCount() ? Result<>() : m_source.read(ref, {}, entry.size, take);
+    const auto read = readWhatCanBeRead(m_source, ref, entry.size, take);
     LIFEBOAT_TRY(written);
-    LIFEBOAT_TRY(read);
-    if (next != entry.size.value)
-        return fail(ErrorCode::FileUnreadable, nameForDisplay(ref.path), QStringLiteral("it ends too early"));
+    if (!read)
+        return fail(read.error());
+    if (read->damage)
+        return keepSalvaged(ref, entry, *read, file);
     LIFEBOAT_TRY(file.keep(name, m_rule, entry, ref.path, m_report));
     ++m_report.files;
     m_report.bytes += entry.size;
+    return {};
+}
+
+/// Never under the name of the whole file, and never over anything.
+Result<> Copier::keepSalvaged(const FileRef &ref, const FileEntry &entry, const Salvage &salvage,
+                              TargetFolder::NewFile &file)
+{
+    m_walk.advance(salvage.missing);
+    if (salvage.missing >= entry.size)
+        return fail(*salvage.damage);
+    const QByteArray wanted = tagged(nameForWriting(entry.name), "damaged");
+    LIFEBOAT_TRY_ASSIGN(const auto name, m_folders.back().freeName(wanted, OnConflict::Rename));
+    if (!name)
+        return fail(*salvage.damage);
+    LIFEBOAT_TRY(file.keep(*name, OnConflict::Rename, entry, ref.path, m_report));
+    m_report.addSalvaged({.path = ref.path, .keptAs = *name, .missing = salvage.missing, .damage = *salvage.damage});
+    m_report.bytes += entry.size - salvage.missing;
     return {};
 }
 
@@ -128,6 +148,7 @@ Result<TakeOutReport> copyOut(const TakeOutContext &context, const CopyOptions &
     TakeOutReport report;
     Copier copier(context, options.onConflict, std::move(target), report);
     LIFEBOAT_TRY(copier.run());
+    LIFEBOAT_TRY(copier.finish());
     return report;
 }
 

@@ -7,6 +7,7 @@
 
 #include <QString>
 
+#include <optional>
 #include <stop_token>
 
 namespace lifeboat::files {
@@ -32,6 +33,16 @@ struct Lost {
     bool operator==(const Lost &) const = default;
 };
 
+/// A file that is damaged in part: what could be read is there under another name, with zeroes where the rest was.
+struct Salvaged {
+    QByteArray path;   ///< in the image
+    QByteArray keptAs; ///< the name at the target
+    ByteCount missing;
+    Error damage; ///< the first
+
+    bool operator==(const Salvaged &) const = default;
+};
+
 /// How far it is. A value, taken at one moment.
 struct TakeOutProgress {
     bool counting = true;  ///< looking how much there is; the totals grow
@@ -54,12 +65,17 @@ struct TakeOutReport {
     std::uint64_t existing = 0; ///< left alone because the name was taken
     std::uint64_t unreadableCount = 0;
     std::vector<Unreadable> unreadable; ///< nothing of these is there (of folders: what could be read)
+    std::uint64_t salvagedCount = 0;
+    std::vector<Salvaged> salvaged;
     std::uint64_t lostCount = 0;
     std::vector<Lost> lost;
 
     bool operator==(const TakeOutReport &) const = default;
-    bool complete() const { return unreadableCount == 0; }
+    bool complete() const { return unreadableCount == 0 && salvagedCount == 0; }
+    /// The first thing that was not read completely.
+    std::optional<Error> firstDamage() const;
     void addUnreadable(const QByteArray &path, Error error);
+    void addSalvaged(Salvaged file);
     void addLost(const QByteArray &path, Loss what);
 };
 

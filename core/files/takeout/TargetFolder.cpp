@@ -43,21 +43,7 @@ std::unexpected<Error> failed(const QByteArray &name, const char *call)
     return fail(Error::fromErrno(ErrorCode::FileWrite, nameForDisplay(name), QString::fromLatin1(call)));
 }
 
-/// "report.txt" → "report (2).txt"; the number goes in front of the ending, and the whole stays within a name's length.
-QByteArray numbered(const QByteArray &name, int number)
-{
-    constexpr qsizetype mostEnding = 16;
-    constexpr qsizetype mostName = 255;
-    const qsizetype dot = name.lastIndexOf('.');
-    const bool ending = dot > 0 && name.size() - dot <= mostEnding;
-    const QByteArray tail = " (" + QByteArray::number(number) + ')' + (ending ? name.sliced(dot) : QByteArray());
-    QByteArray stem = ending ? name.first(dot) : name;
-    while (
-        stem.size() + tail.size() > mostName ||
-        (stem.size() < (ending ? dot : name.size()) && (static_cast<unsigned char>(name[stem.size()]) & 0xc0) == 0x80))
-        stem.chop(1);
-    return stem + tail;
-}
+QByteArray numbered(const QByteArray &name, int number) { return tagged(name, QByteArray::number(number)); }
 
 timespec timeOf(const std::optional<FileTime> &time)
 {
@@ -77,7 +63,10 @@ void dressOpen(int fd, const FileEntry &entry, const QByteArray &path, TakeOutRe
     if (entry.mode) {
         if (::geteuid() == 0 && ::fchown(fd, entry.uid, entry.gid) != 0)
             report.addLost(path, Loss::Mode);
-        if (::fchmod(fd, *entry.mode & permissions) != 0)
+        // Who copied it must be able to look at it.
+        const mode_t least = entry.kind == FileKind::Folder ? S_IRWXU : S_IRUSR;
+        const mode_t wanted = *entry.mode & permissions;
+        if (::fchmod(fd, wanted | least) != 0 || (wanted & least) != least)
             report.addLost(path, Loss::Mode);
         if ((*entry.mode & (S_ISUID | S_ISGID)) != 0 && entry.kind == FileKind::Regular)
             report.addLost(path, Loss::SetUserId);
@@ -88,12 +77,28 @@ void dressOpen(int fd, const FileEntry &entry, const QByteArray &path, TakeOutRe
 
 } // namespace
 
+/// The tag goes in front of the ending.
+QByteArray tagged(const QByteArray &name, const QByteArray &tag)
+{
+    constexpr qsizetype mostEnding = 16;
+    constexpr qsizetype mostName = 255;
+    const qsizetype dot = name.lastIndexOf('.');
+    const bool ending = dot > 0 && name.size() - dot <= mostEnding;
+    const QByteArray tail = " (" + tag + ')' + (ending ? name.sliced(dot) : QByteArray());
+    QByteArray stem = ending ? name.first(dot) : name;
+    while (
+        stem.size() + tail.size() > mostName ||
+        (stem.size() < (ending ? dot : name.size()) && (static_cast<unsigned char>(name[stem.size()]) & 0xc0) == 0x80))
+        stem.chop(1);
+    return stem + tail;
+}
+
 Result<TargetFolder> TargetFolder::open(const QString &path)
 {
     UniqueFd fd(::open(QFile::encodeName(path).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!fd)
         return fail(Error::fromErrno(ErrorCode::FileWrite, path, QStringLiteral("open")));
-    return TargetFolder(std::move(fd));
+    return TargetFolder(std::move(fd), false, std::make_shared<Ours>());
 }
 
 Result<std::optional<TargetFolder>> TargetFolder::folder(const QByteArray &name, OnConflict rule)
@@ -105,7 +110,7 @@ Result<std::optional<TargetFolder>> TargetFolder::folder(const QByteArray &name,
             return failed(name, "mkdir");
         UniqueFd fd = openBeneath(m_fd.get(), free, O_RDONLY | O_DIRECTORY);
         if (fd)
-            return std::optional(TargetFolder(std::move(fd)));
+            return std::optional(TargetFolder(std::move(fd), made, m_ours));
         if (made || (errno != ENOTDIR && errno != ELOOP))
             return failed(name, "open");
         if (rule != OnConflict::Rename)
@@ -117,8 +122,11 @@ Result<std::optional<TargetFolder>> TargetFolder::folder(const QByteArray &name,
 
 void TargetFolder::dress(const FileEntry &entry, const QByteArray &path, TakeOutReport &report) const
 {
-    dressOpen(m_fd.get(), entry, path, report);
+    if (m_isNew)
+        dressOpen(m_fd.get(), entry, path, report);
 }
+
+Result<> TargetFolder::flush() const { return ::syncfs(m_fd.get()) == 0 ? Result<>() : failed(".", "syncfs"); }
 
 Result<std::optional<QByteArray>> TargetFolder::freeName(const QByteArray &name, OnConflict rule) const
 {
@@ -128,9 +136,10 @@ Result<std::optional<QByteArray>> TargetFolder::freeName(const QByteArray &name,
         if (::fstatat(m_fd.get(), free.constData(), &there, AT_SYMLINK_NOFOLLOW) != 0)
             return errno == ENOENT ? Result<std::optional<QByteArray>>(free) : failed(name, "stat");
         const bool givesWay = S_ISREG(there.st_mode) || S_ISLNK(there.st_mode);
-        if (rule == OnConflict::Overwrite && givesWay)
+        const bool isOurs = m_ours->contains({there.st_dev, there.st_ino});
+        if (rule == OnConflict::Overwrite && givesWay && !isOurs)
             return std::optional(free);
-        if (rule != OnConflict::Rename)
+        if (rule != OnConflict::Rename && !isOurs)
             return std::optional<QByteArray>();
         free = numbered(name, number);
     }
@@ -145,7 +154,7 @@ Result<TargetFolder::NewFile> TargetFolder::newFile() const
             temporaryPrefix + QByteArray::number(QRandomGenerator::global()->generate64(), 36) + ".part";
         UniqueFd fd = openBeneath(m_fd.get(), name, O_RDWR | O_CREAT | O_EXCL, newFileMode);
         if (fd)
-            return NewFile(m_fd.get(), std::move(fd), name);
+            return NewFile(m_fd.get(), std::move(fd), name, m_ours);
         if (errno != EEXIST)
             return failed(name, "open");
     }
@@ -186,6 +195,9 @@ Result<> TargetFolder::NewFile::keep(const QByteArray &name, OnConflict rule, co
     if (renamed != 0)
         return failed(name, "rename");
     m_name.clear();
+    struct stat written{};
+    if (::fstat(m_fd.get(), &written) == 0)
+        m_ours->insert({written.st_dev, written.st_ino});
     return {};
 }
 
@@ -197,6 +209,9 @@ Result<bool> TargetFolder::link(const QByteArray &name, const QByteArray &target
     if (::symlinkat(target.constData(), m_fd.get(), name.constData()) != 0)
         return errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS ? Result<bool>(false) : failed(name, "symlink");
     ::utimensat(m_fd.get(), name.constData(), timesOf(entry).data(), AT_SYMLINK_NOFOLLOW);
+    struct stat made{};
+    if (::fstatat(m_fd.get(), name.constData(), &made, AT_SYMLINK_NOFOLLOW) == 0)
+        m_ours->insert({made.st_dev, made.st_ino});
     return true;
 }
 

@@ -7,7 +7,13 @@
 #include "files/FileEntry.h"
 #include "files/takeout/TakeOut.h"
 
+#include <memory>
+#include <set>
+
 namespace lifeboat::files {
+
+/// "report.txt" → "report (damaged).txt"; within a name's length.
+QByteArray tagged(const QByteArray &name, const QByteArray &tag);
 
 /// What becomes of a name that is taken at the target. Folders that are both there become one in any case.
 enum class OnConflict {
@@ -19,16 +25,22 @@ enum class OnConflict {
 /// A folder on this computer that files are written to, seen through its descriptor: no name that is given here leads out of it, and no link
 /// is followed. A file appears under its name when it is whole. One thread. Errors of all: FileWrite with the name as subject.
 class TargetFolder {
+    /// Files that were written in the same copy: device and number.
+    using Ours = std::set<std::pair<std::uint64_t, std::uint64_t>>;
+
 public:
     /// The folder that the person chose; it must be there.
     static Result<TargetFolder> open(const QString &path);
 
     /// The folder @p name in it, made if need be; @p rule when something else has the name. Nothing: skipped.
     Result<std::optional<TargetFolder>> folder(const QByteArray &name, OnConflict rule);
-    /// Modes and times of this folder itself; for when nothing is written to it any more.
+    /// Modes and times of this folder itself, unless it was there before; for when nothing is written to it any more.
     void dress(const FileEntry &entry, const QByteArray &path, TakeOutReport &report) const;
 
-    /// The name under which something called @p name is to be written; nothing: skip it.
+    /// What was written here and in all folders of this file system is on stable storage when it returns.
+    Result<> flush() const;
+
+    /// The name under which something called @p name is to be written; nothing: skip it. Nothing that was written in the same copy gives way.
     Result<std::optional<QByteArray>> freeName(const QByteArray &name, OnConflict rule) const;
     /// A new file without a name that lasts; it goes with the object unless keep() gave it one.
     class NewFile {
@@ -44,21 +56,26 @@ public:
 
     private:
         friend class TargetFolder;
-        NewFile(int folder, UniqueFd fd, QByteArray name)
-            : m_folder(folder), m_fd(std::move(fd)), m_name(std::move(name))
+        NewFile(int folder, UniqueFd fd, QByteArray name, std::shared_ptr<Ours> ours)
+            : m_folder(folder), m_fd(std::move(fd)), m_name(std::move(name)), m_ours(std::move(ours))
         { }
         int m_folder;
         UniqueFd m_fd;
         QByteArray m_name; ///< for the time being; empty: none any more
+        std::shared_ptr<Ours> m_ours;
     };
     Result<NewFile> newFile() const;
     /// False: the target knows no links.
     Result<bool> link(const QByteArray &name, const QByteArray &target, OnConflict rule, const FileEntry &entry) const;
 
 private:
-    explicit TargetFolder(UniqueFd fd) : m_fd(std::move(fd)) { }
+    TargetFolder(UniqueFd fd, bool isNew, std::shared_ptr<Ours> ours)
+        : m_fd(std::move(fd)), m_isNew(isNew), m_ours(std::move(ours))
+    { }
 
     UniqueFd m_fd;
+    bool m_isNew;
+    std::shared_ptr<Ours> m_ours;
 };
 
 } // namespace lifeboat::files

@@ -5,6 +5,7 @@
 
 #include "files/Limits.h"
 #include "files/Names.h"
+#include "files/takeout/Salvage.h"
 
 #include <algorithm>
 
@@ -15,12 +16,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto tellEvery = 250ms;
-
-bool concernsOneFile(ErrorCode code)
-{
-    return code == ErrorCode::FileNotFound || code == ErrorCode::FileUnreadable ||
-        code == ErrorCode::FileSystemUnreadable || code == ErrorCode::ImageRead || code == ErrorCode::ImageDamaged;
-}
 
 /// Sees how much there is.
 class Counter final : public Walk::Visitor {
@@ -48,6 +43,20 @@ void TakeOutReport::addUnreadable(const QByteArray &path, Error error)
 {
     if (++unreadableCount <= mostListed)
         unreadable.push_back({.path = path, .error = std::move(error)});
+}
+
+void TakeOutReport::addSalvaged(Salvaged file)
+{
+    ++salvagedCount;
+    if (salvaged.size() < mostListed)
+        salvaged.push_back(std::move(file));
+}
+
+std::optional<Error> TakeOutReport::firstDamage() const
+{
+    if (!unreadable.empty())
+        return unreadable.front().error;
+    return salvaged.empty() ? std::nullopt : std::optional(salvaged.front().damage);
 }
 
 void TakeOutReport::addLost(const QByteArray &path, Loss what)
