@@ -60,11 +60,6 @@ Result<QString> PrivateMounts::makeFolder(const QString &name) const
     return folder;
 }
 
-bool PrivateMounts::isKernelFileSystem(const QByteArray &fileSystem)
-{
-    return std::ranges::find(rules, QByteArrayView(fileSystem), &MountRule::fileSystem) != rules.end();
-}
-
 Result<UniqueFd> PrivateMounts::mount(const QString &device, const QByteArray &fileSystem, const QString &name) const
 {
     const auto rule = std::ranges::find(rules, QByteArrayView(fileSystem), &MountRule::fileSystem);

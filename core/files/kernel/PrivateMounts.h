@@ -18,8 +18,6 @@ public:
 
     /// A new empty folder.
     Result<QString> makeFolder(const QString &name) const;
-    /// Whether the kernel reads @p fileSystem here ("xfs", "btrfs"), for what lifeboat-kernelfs is needed.
-    static bool isKernelFileSystem(const QByteArray &fileSystem);
     /// Mounts @p device on a new folder, read-only, as it is: no journal is replayed, nothing in it is run or taken for a device. Gives the folder.
     /// Errors: FileSystemUnreadable.
     Result<UniqueFd> mount(const QString &device, const QByteArray &fileSystem, const QString &name) const;

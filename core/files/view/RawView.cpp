@@ -18,8 +18,7 @@ namespace {
 
 constexpr double neverChanges = 86'400; // seconds that the kernel may remember names and sizes
 
-RawView &viewOf(fuse_context *context) { return *static_cast<RawView *>(context->private_data); }
-RawView &view() { return viewOf(fuse_get_context()); }
+RawView &view() { return *static_cast<RawView *>(fuse_get_context()->private_data); }
 
 void *begin(fuse_conn_info * /*connection*/, fuse_config *config)
 {
