@@ -9,6 +9,8 @@ set -euo pipefail
 runs=${RUNS:-5}
 
 work=$(mktemp -d)
+mkdir -m 700 "$work/runtime"
+export XDG_RUNTIME_DIR=$work/runtime # a worker of its own
 cleanup() {
     ! mountpoint -q "$work/mnt" || umount "$work/mnt"
     rm -rf "$work"
@@ -21,7 +23,7 @@ makeDrive() {
     local copy i
     truncate -s 12G "$work/source"
     quietly mkfs.ext4 -q "$work/source"
-    mkdir "$work/mnt" "$work/out"
+    mkdir "$work/mnt" "$work/out" "$work/place"
     mount -o loop "$work/source" "$work/mnt"
     for ((copy = 0; copy < 2; copy++)); do
         cp -a /usr "$work/mnt/usr-$copy"
