@@ -60,11 +60,15 @@ void tellProgress(const Call &call, const TakeOutProgress &progress)
 
 void tellReport(const Call &call, const TakeOutReport &report)
 {
-    for (const Unreadable &one : report.unreadable) {
-        call.output.line(Ctl::tr("cannot be read: %1").arg(nameForDisplay(one.path)));
+    for (const NotRead &one : report.unreadable) {
+        call.output.line(QStringLiteral("%1: %2").arg(nameForDisplay(one.path), notReadForPeople(one)));
         QJsonObject object = errorFields(one.error);
         object.insert(QStringLiteral("event"), QStringLiteral("unreadable"));
         object.insert(QStringLiteral("path"), QString::fromUtf8(one.path));
+        if (!one.keptAs.isEmpty()) {
+            object.insert(QStringLiteral("keptAs"), QString::fromUtf8(one.keptAs));
+            object.insert(QStringLiteral("missing"), static_cast<qint64>(one.missing.value));
+        }
         call.output.json(object);
     }
     for (const Lost &lost : report.lost) {

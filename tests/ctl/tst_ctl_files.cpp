@@ -244,6 +244,24 @@ void CtlFilesTest::damagedImageGivesTheRest()
     QVERIFY2(unreadable.contains(u'/' + name), qPrintable(unreadable.join(u' ')));
     QVERIFY(unreadable.size() < 50);
     QVERIFY(!QFile::exists(path(u"out/"_s) + name));
+    // What is left of it: each block is either that of the source or zeroes, and these are as many as was said.
+    QFile source(path(u"source/"_s) + name);
+    QFile salvaged(path(u"out/"_s) + name + u" (damaged)"_s);
+    QVERIFY(source.open(QIODevice::ReadOnly) && salvaged.open(QIODevice::ReadOnly));
+    QCOMPARE(salvaged.size(), source.size());
+    qint64 missing = 0;
+    while (!source.atEnd()) {
+        const QByteArray was = source.read(4096);
+        const QByteArray is = salvaged.read(4096);
+        QVERIFY(is == was || is == QByteArray(was.size(), '\0'));
+        missing += is == was ? 0 : was.size();
+    }
+    const auto line = std::ranges::find_if(run.lines, [&](const QJsonObject &one) {
+        return one.value(u"event"_s) == u"unreadable"_s && one.value(u"path"_s).toString() == u'/' + name;
+    });
+    QCOMPARE(line->value(u"keptAs"_s).toString(), name + u" (damaged)"_s);
+    QCOMPARE(line->value(u"missing"_s).toInteger(), missing);
+    QVERIFY(missing > 0 && missing <= 2 << 20); // a cluster of the image
     const FileHashes there = hashFolder(path(u"source"_s));
     const FileHashes here = hashFolder(path(u"out"_s));
     for (auto file = there.begin(); file != there.end(); ++file) {

@@ -91,7 +91,16 @@ Result<> MemorySource::read(const FileRef &file, ByteOffset at, ByteCount length
         const auto end =
             std::min<std::uint64_t>(std::size_t(node.content.size()) / (spoiled ? 2 : 1), at.value + length.value);
         for (std::uint64_t next = at.value; next < end;) {
-            const std::uint64_t size = std::min<std::uint64_t>(end - next, 4096);
+            const auto damage = m_damage.find(file.path);
+            const std::uint64_t size = std::min<std::uint64_t>(end - next, damage == m_damage.end() ? 4096 : 65536);
+            const auto hit = [&](const ByteRange &range) {
+                return range.begin.value < next + size && range.end.value > next;
+            };
+            if (damage != m_damage.end() && std::ranges::any_of(damage->second, hit))
+                return fail(Error{.code = ErrorCode::FileUnreadable,
+                                  .subject = QString::fromUtf8(file.path),
+                                  .at = ByteOffset(next),
+                                  .detail = {}});
             const auto bytes = std::as_bytes(std::span(node.content.constData() + next, size));
             if (!sink({.at = ByteOffset(next), .bytes = bytes, .zeroes = {}}))
                 return fail(ErrorCode::Cancelled);

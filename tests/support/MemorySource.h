@@ -26,6 +26,8 @@ public:
     void addLink(const QByteArray &folder, const QByteArray &name, const QByteArray &target);
     /// Reading it fails, after its first half.
     void spoil(const QByteArray &path) { m_spoiled = path; }
+    /// Reading any of @p damage fails, with whatever else is in the same 64 KiB: it comes in pieces of that.
+    void damage(const QByteArray &path, const std::vector<ByteRange> &damage) { m_damage[path] = damage; }
     /// list() of it goes on until the sink has enough.
     void makeEndless(const QByteArray &folder) { m_endless = folder; }
 
@@ -37,6 +39,7 @@ public:
 private:
     std::map<QByteArray, std::vector<Node>> m_folders;
     QByteArray m_spoiled;
+    std::map<QByteArray, std::vector<ByteRange>> m_damage;
     QByteArray m_endless;
     std::uint64_t m_inode = 100;
 };

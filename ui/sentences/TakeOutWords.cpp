@@ -65,11 +65,19 @@ QString lossForPeople(Loss loss)
     return {};
 }
 
+QString notReadForPeople(const NotRead &what)
+{
+    if (what.keptAs.isEmpty())
+        return TakeOutWords::tr("cannot be read");
+    return TakeOutWords::tr("damaged, %1 of it are missing; the rest is in “%2”, with zeroes in the gaps")
+        .arg(sizeForPeople(what.missing), nameForDisplay(what.keptAs));
+}
+
 QString takeOutLosses(const TakeOutReport &report)
 {
     QStringList lines;
-    for (const Unreadable &one : report.unreadable)
-        lines << TakeOutWords::tr("%1: cannot be read").arg(nameForDisplay(one.path));
+    for (const NotRead &one : report.unreadable)
+        lines << QStringLiteral("%1: %2").arg(nameForDisplay(one.path), notReadForPeople(one));
     for (const Lost &lost : report.lost)
         lines << QStringLiteral("%1: %2").arg(nameForDisplay(lost.path), lossForPeople(lost.what));
     const std::uint64_t listed = report.unreadable.size() + report.lost.size();

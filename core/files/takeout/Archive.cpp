@@ -6,6 +6,7 @@
 #include "base/Endian.h"
 #include "base/UniqueFd.h"
 #include "files/Names.h"
+#include "files/takeout/Salvage.h"
 #include "files/takeout/Walk.h"
 
 #include <KCompressionDevice>
@@ -143,7 +144,7 @@ public:
 
 private:
     QString nameIn(const FileRef &ref, const FileEntry &entry);
-    Result<> packContent(const FileRef &ref, const FileEntry &entry, const QString &name);
+    Result<> packContent(const FileRef &ref, const FileEntry &entry);
     Result<> put(bool done, const QString &name);
 
     const TakeOutContext &m_context;
@@ -210,7 +211,7 @@ Result<> Packer::visitFile(const FileRef &ref, const FileEntry &entry)
     if (entry.extraStreams > 0)
         m_report.addLost(ref.path, Loss::ExtraStreams);
     if (entry.kind == FileKind::Regular)
-        return packContent(ref, entry, nameIn(ref, entry));
+        return packContent(ref, entry);
     const QString name = nameIn(ref, entry);
     const mode_t mode = S_IFLNK | permissions;
     LIFEBOAT_TRY(put(m_archive.writeSymLink(name, QString::fromUtf8(entry.linkTarget), {}, {}, mode,
@@ -220,7 +221,7 @@ Result<> Packer::visitFile(const FileRef &ref, const FileEntry &entry)
     return {};
 }
 
-Result<> Packer::packContent(const FileRef &ref, const FileEntry &entry, const QString &name)
+Result<> Packer::packContent(const FileRef &ref, const FileEntry &entry)
 {
     Spool spool(m_file);
     Result<> kept;
@@ -228,11 +229,15 @@ Result<> Packer::packContent(const FileRef &ref, const FileEntry &entry, const Q
         kept = m_walk.isStopped() ? fail(ErrorCode::Cancelled) : spool.write(piece);
         return kept.has_value();
     };
-    const Result<> read = entry.size == ByteCount() ? Result<>() : m_context.source.read(ref, {}, entry.size, keep);
+    auto gaps = readPastGaps(m_context.source, ref, entry, keep);
     LIFEBOAT_TRY(kept);
-    LIFEBOAT_TRY(read);
-    if (spool.size() != entry.size.value)
-        return fail(ErrorCode::FileUnreadable, nameForDisplay(ref.path), QStringLiteral("it ends too early"));
+    LIFEBOAT_TRY(gaps);
+    if (gaps->any() && gaps->missing >= entry.size)
+        return fail(std::move(gaps->first));
+    FileEntry stored = entry;
+    if (gaps->any())
+        stored.name = damagedName(entry.name);
+    const QString name = nameIn(ref, stored);
     const mode_t mode = S_IFREG | (entry.mode.value_or(defaultFileMode) & permissions);
     if (entry.mode && (*entry.mode & (S_ISUID | S_ISGID)) != 0)
         m_report.addLost(ref.path, Loss::SetUserId);
@@ -246,8 +251,15 @@ Result<> Packer::packContent(const FileRef &ref, const FileEntry &entry, const Q
     if (m_walk.isStopped())
         return fail(ErrorCode::Cancelled);
     LIFEBOAT_TRY(put(good && m_archive.finishWriting(size), name));
-    ++m_report.files;
-    m_report.bytes += entry.size;
+    if (gaps->any()) {
+        m_report.addUnreadable({.path = ref.path,
+                                .error = std::move(gaps->first),
+                                .keptAs = lastName(name.toUtf8()),
+                                .missing = gaps->missing});
+    } else {
+        ++m_report.files;
+        m_report.bytes += entry.size;
+    }
     if (m_format == ArchiveFormat::Zip && static_cast<std::uint64_t>(m_archive.device()->pos()) >= mostInZip)
         return fail(ErrorCode::FileWrite, m_file, QStringLiteral("more than a .zip can hold"));
     return {};

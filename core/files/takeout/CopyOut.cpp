@@ -4,6 +4,7 @@
 #include "files/takeout/CopyOut.h"
 
 #include "files/Names.h"
+#include "files/takeout/Salvage.h"
 #include "files/takeout/Walk.h"
 
 namespace lifeboat::files {
@@ -26,6 +27,7 @@ public:
 
 private:
     Result<> copyContent(const FileRef &ref, const FileEntry &entry, const QByteArray &name);
+    Result<> keepDamaged(const FileRef &ref, const FileEntry &entry, Gaps gaps, TargetFolder::NewFile &file);
     Result<> copyLink(const FileRef &ref, const FileEntry &entry, const QByteArray &name);
 
     FileSource &m_source;
@@ -75,8 +77,6 @@ Result<> Copier::visitFile(const FileRef &ref, const FileEntry &entry)
         return {};
     }
     LIFEBOAT_TRY(entry.kind == FileKind::Link ? copyLink(ref, entry, *name) : copyContent(ref, entry, *name));
-    if (*name != entry.name)
-        m_report.addLost(ref.path, Loss::Name);
     if (entry.extraStreams > 0)
         m_report.addLost(ref.path, Loss::ExtraStreams);
     return {};
@@ -87,36 +87,50 @@ Result<> Copier::copyLink(const FileRef &ref, const FileEntry &entry, const QByt
     if (entry.linkTarget.isEmpty() || entry.linkTarget.contains('\0'))
         return fail(ErrorCode::FileUnreadable, nameForDisplay(ref.path), QStringLiteral("the link leads nowhere"));
     LIFEBOAT_TRY_ASSIGN(const bool made, m_folders.back().link(name, entry.linkTarget, m_rule, entry));
-    if (made)
-        ++m_report.links;
-    else
+    if (!made)
         m_report.addLost(ref.path, Loss::Link);
+    else if (name != entry.name)
+        m_report.addLost(ref.path, Loss::Name);
+    m_report.links += made ? 1 : 0;
     return {};
 }
 
 Result<> Copier::copyContent(const FileRef &ref, const FileEntry &entry, const QByteArray &name)
 {
-    LIFEBOAT_TRY_ASSIGN(TargetFolder::NewFile file, m_folders.back().newFile());
+    const TargetFolder &folder = m_folders.back();
+    LIFEBOAT_TRY_ASSIGN(TargetFolder::NewFile file, folder.newFile());
     Result<> written;
-    std::uint64_t next = 0;
     const auto take = [&](const Content &piece) {
-        const ByteCount length = piece.bytes.empty() ? piece.zeroes : ByteCount(piece.bytes.size());
         if (!piece.bytes.empty())
             written = file.write(piece.at, piece.bytes);
-        next += length.value;
-        m_walk.advance(length);
+        m_walk.advance(piece.bytes.empty() ? piece.zeroes : ByteCount(piece.bytes.size()));
         if (m_walk.isStopped())
             written = fail(ErrorCode::Cancelled);
         return written.has_value();
     };
-    const Result<> read = entry.size == ByteCount() ? Result<>() : m_source.read(ref, {}, entry.size, take);
+    auto gaps = readPastGaps(m_source, ref, entry, take);
     LIFEBOAT_TRY(written);
-    LIFEBOAT_TRY(read);
-    if (next != entry.size.value)
-        return fail(ErrorCode::FileUnreadable, nameForDisplay(ref.path), QStringLiteral("it ends too early"));
+    LIFEBOAT_TRY(gaps);
+    if (gaps->any())
+        return keepDamaged(ref, entry, std::move(*gaps), file);
     LIFEBOAT_TRY(file.keep(name, m_rule, entry, ref.path, m_report));
+    if (name != entry.name)
+        m_report.addLost(ref.path, Loss::Name);
     ++m_report.files;
     m_report.bytes += entry.size;
+    return {};
+}
+
+/// What is there of it under a name of its own, which takes no other's place: half a file is no reason to give up a whole one.
+Result<> Copier::keepDamaged(const FileRef &ref, const FileEntry &entry, Gaps gaps, TargetFolder::NewFile &file)
+{
+    if (gaps.missing >= entry.size)
+        return fail(std::move(gaps.first));
+    LIFEBOAT_TRY_ASSIGN(const auto name,
+                        m_folders.back().freeName(damagedName(nameForWriting(entry.name)), OnConflict::Rename));
+    LIFEBOAT_TRY(file.keep(*name, OnConflict::Rename, entry, ref.path, m_report));
+    m_report.addUnreadable(
+        {.path = ref.path, .error = std::move(gaps.first), .keptAs = *name, .missing = gaps.missing});
     return {};
 }
 

@@ -32,6 +32,17 @@ struct Lost {
     bool operator==(const Lost &) const = default;
 };
 
+/// Something whose content could not be read, or not all of it.
+struct NotRead {
+    QByteArray path; ///< in the image
+    Error error;     ///< of the first place that could not be read
+    QByteArray
+        keptAs{}; ///< the name that the rest of a file has beside its neighbours, with zeroes in the gaps; empty: nothing is there
+    ByteCount missing{}; ///< of keptAs: so much is zeroes instead of content
+
+    bool operator==(const NotRead &) const = default;
+};
+
 /// How far it is. A value, taken at one moment.
 struct TakeOutProgress {
     bool counting = true;  ///< looking how much there is; the totals grow
@@ -53,13 +64,13 @@ struct TakeOutReport {
     ByteCount bytes;
     std::uint64_t existing = 0; ///< left alone because the name was taken
     std::uint64_t unreadableCount = 0;
-    std::vector<Unreadable> unreadable; ///< nothing of these is there (of folders: what could be read)
+    std::vector<NotRead> unreadable; ///< of folders the entries that could be read are there
     std::uint64_t lostCount = 0;
     std::vector<Lost> lost;
 
     bool operator==(const TakeOutReport &) const = default;
     bool complete() const { return unreadableCount == 0; }
-    void addUnreadable(const QByteArray &path, Error error);
+    void addUnreadable(NotRead what);
     void addLost(const QByteArray &path, Loss what);
 };
 
@@ -73,5 +84,10 @@ struct TakeOutContext {
 
 /// The last part of a path, "" of the root.
 QByteArray lastName(const QByteArray &path);
+
+/// @p name with @p mark in front of its ending, "report.txt" and " (2)" → "report (2).txt"; within the length of a name, the mark always whole.
+QByteArray marked(const QByteArray &name, const QByteArray &mark);
+/// What a file is called of which only a part could be read. Never the file's own name: nobody is to take it for whole.
+QByteArray damagedName(const QByteArray &name);
 
 } // namespace lifeboat::files

@@ -43,20 +43,9 @@ std::unexpected<Error> failed(const QByteArray &name, const char *call)
     return fail(Error::fromErrno(ErrorCode::FileWrite, nameForDisplay(name), QString::fromLatin1(call)));
 }
 
-/// "report.txt" → "report (2).txt"; the number goes in front of the ending, and the whole stays within a name's length.
 QByteArray numbered(const QByteArray &name, int number)
 {
-    constexpr qsizetype mostEnding = 16;
-    constexpr qsizetype mostName = 255;
-    const qsizetype dot = name.lastIndexOf('.');
-    const bool ending = dot > 0 && name.size() - dot <= mostEnding;
-    const QByteArray tail = " (" + QByteArray::number(number) + ')' + (ending ? name.sliced(dot) : QByteArray());
-    QByteArray stem = ending ? name.first(dot) : name;
-    while (
-        stem.size() + tail.size() > mostName ||
-        (stem.size() < (ending ? dot : name.size()) && (static_cast<unsigned char>(name[stem.size()]) & 0xc0) == 0x80))
-        stem.chop(1);
-    return stem + tail;
+    return marked(name, " (" + QByteArray::number(number) + ')');
 }
 
 timespec timeOf(const std::optional<FileTime> &time)

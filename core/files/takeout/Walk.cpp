@@ -42,20 +42,6 @@ private:
 
 } // namespace
 
-QByteArray lastName(const QByteArray &path) { return path.sliced(path.lastIndexOf('/') + 1); }
-
-void TakeOutReport::addUnreadable(const QByteArray &path, Error error)
-{
-    if (++unreadableCount <= mostListed)
-        unreadable.push_back({.path = path, .error = std::move(error)});
-}
-
-void TakeOutReport::addLost(const QByteArray &path, Loss what)
-{
-    if (++lostCount <= mostListed)
-        lost.push_back({.path = path, .what = what});
-}
-
 void Walk::tell(Tell when)
 {
     const auto time = std::chrono::steady_clock::now();
@@ -98,7 +84,7 @@ Result<> Walk::note(const FileRef &ref, Result<> result)
 {
     if (result || !concernsOneFile(result.error().code))
         return result;
-    m_report.addUnreadable(ref.path, std::move(result).error());
+    m_report.addUnreadable({.path = ref.path, .error = std::move(result).error()});
     return {};
 }
 
@@ -135,11 +121,11 @@ Result<> Walk::visitFolder(const FileRef &ref, const FileEntry &entry, Visitor &
         if (isEntryName(child.name) && isEntryPath(childRef.path))
             LIFEBOAT_TRY(visit(childRef, child, visitor, depth + 1));
         else
-            m_report.addUnreadable(ref.path,
-                                   Error{.code = ErrorCode::FileUnreadable,
-                                         .subject = nameForDisplay(childRef.path),
-                                         .at = {},
-                                         .detail = QStringLiteral("no possible path")});
+            m_report.addUnreadable({.path = ref.path,
+                                    .error = {.code = ErrorCode::FileUnreadable,
+                                              .subject = nameForDisplay(childRef.path),
+                                              .at = {},
+                                              .detail = QStringLiteral("no possible path")}});
     }
     return visitor.leaveFolder(ref, entry);
 }
