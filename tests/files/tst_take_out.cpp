@@ -17,6 +17,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <filesystem>
+
 using namespace lifeboat;
 using namespace lifeboat::files;
 using namespace lifeboat::test;
@@ -46,12 +48,16 @@ class TakeOutTest : public QObject {
 
 private Q_SLOTS:
     void init();
+    void cleanup();
     void contentTimesAndModesArrive();
     void nothingIsWrittenOutside();
     void linksInTheTargetAreNotFollowed();
     void conflicts_data();
     void conflicts();
     void whatCannotBeReadIsNamed();
+    void damagedFilesAreSalvaged_data();
+    void damagedFilesAreSalvaged();
+    void damagedFilesTakeNobodysPlace();
     void holesStayHoles();
     void specialFilesAndSetUserIdDoNotCome();
     void cancelLeavesNothingHalf();
@@ -81,6 +87,16 @@ void TakeOutTest::init()
     m_folder = std::make_unique<QTemporaryDir>();
     QVERIFY(QDir(m_folder->path()).mkdir(u"target"_s));
     put(m_folder->filePath(u"outside"_s), "untouched");
+}
+
+/// By bytes: QTemporaryDir does not find names again that are no UTF-8.
+void TakeOutTest::cleanup()
+{
+    const QByteArray folder = QFile::encodeName(m_folder->path());
+    m_folder->setAutoRemove(false);
+    std::error_code error;
+    std::filesystem::remove_all(folder.toStdString(), error);
+    QVERIFY2(!error, error.message().c_str());
 }
 
 void TakeOutTest::contentTimesAndModesArrive()
@@ -187,7 +203,75 @@ void TakeOutTest::whatCannotBeReadIsNamed()
     QCOMPARE(report->unreadable[0].path, "/spoiled");
     QCOMPARE(report->unreadable[1].path, "/lost");
     QCOMPARE(report->unreadable[2].path, "/short");
-    QCOMPARE(QDir(target()).entryList(QDir::Files | QDir::Hidden), QStringList({u"before"_s, u"behind"_s}));
+    QCOMPARE(report->unreadable[2].keptAs, "short (damaged)");
+    QCOMPARE(contentOf(target(u"short (damaged)"_s)), QByteArray("12345\0\0\0\0\0", 10));
+    QCOMPARE(QDir(target()).entryList(QDir::Files | QDir::Hidden),
+             QStringList({u"before"_s, u"behind"_s, u"short (damaged)"_s}));
+}
+
+void TakeOutTest::damagedFilesAreSalvaged_data()
+{
+    QTest::addColumn<std::vector<std::pair<int, int>>>("damage"); // bytes
+    QTest::addColumn<std::vector<std::pair<int, int>>>("gaps");   // what may be missing because of it
+    using Places = std::vector<std::pair<int, int>>;
+    QTest::newRow("start") << Places{{0, 1}} << Places{{0, 4096}};
+    QTest::newRow("end") << Places{{999'999, 1'000'000}} << Places{{999'424, 1'000'000}};
+    QTest::newRow("across clusters") << Places{{300'000, 500'000}} << Places{{299'008, 503'808}};
+    QTest::newRow("scattered") << Places{{5000, 5001}, {12'288, 16'384}, {700'000, 700'001}}
+                               << Places{{4096, 8192}, {12'288, 16'384}, {696'320, 700'416}};
+    QTest::newRow("everything") << Places{{0, 1'000'000}} << Places{{0, 1'000'000}};
+}
+
+void TakeOutTest::damagedFilesAreSalvaged()
+{
+    using Places = std::vector<std::pair<int, int>>;
+    QFETCH(const Places, damage);
+    QFETCH(const Places, gaps);
+    QByteArray expected(1'000'000, '\0');
+    for (qsizetype i = 0; i < expected.size(); ++i)
+        expected[i] = static_cast<char>(1 + i % 251);
+    m_source->addFile("/", "a.b.txt", expected);
+    std::vector<ByteRange> ranges;
+    for (const auto &[begin, end] : damage)
+        ranges.push_back({ByteOffset(std::uint64_t(begin)), ByteOffset(std::uint64_t(end))});
+    m_source->damage("/a.b.txt", ranges);
+    std::uint64_t missing = 0;
+    for (const auto &[begin, end] : gaps) {
+        std::fill(expected.begin() + begin, expected.begin() + end, '\0');
+        missing += std::uint64_t(end - begin);
+    }
+    const bool nothing = missing == 1'000'000;
+    for (const bool asArchive : {false, true}) {
+        const auto report = asArchive ? archive(context({ref("/a.b.txt")}), m_folder->filePath(u"a.tar.zst"_s))
+                                      : copy({ref("/a.b.txt")});
+        QVERIFY(report && !report->complete());
+        QCOMPARE(report->files, 0U);
+        QCOMPARE(report->unreadableCount, 1U);
+        QCOMPARE(report->unreadable[0].path, "/a.b.txt");
+        QCOMPARE(report->unreadable[0].keptAs, nothing ? QByteArray() : QByteArray("a.b (damaged).txt"));
+        QCOMPARE(report->unreadable[0].missing, ByteCount(nothing ? 0 : missing));
+        if (asArchive)
+            LIFEBOAT_VERIFY_TOOL(
+                runTool(u"tar"_s, {u"--zstd"_s, u"-xf"_s, m_folder->filePath(u"a.tar.zst"_s), u"-C"_s, target()}));
+        QCOMPARE(QDir(target()).entryList(QDir::Files | QDir::Hidden),
+                 nothing ? QStringList() : QStringList{u"a.b (damaged).txt"_s});
+        QVERIFY(nothing || contentOf(target(u"a.b (damaged).txt"_s)) == expected);
+        QVERIFY(nothing || QFile::remove(target(u"a.b (damaged).txt"_s)));
+    }
+}
+
+void TakeOutTest::damagedFilesTakeNobodysPlace()
+{
+    put(target(u"file"_s), "whole");
+    put(target(u"file (damaged)"_s), "older");
+    m_source->addFile("/", "file", QByteArray(10'000, 'f'));
+    m_source->damage("/file", {{ByteOffset(0), ByteOffset(1)}});
+    const auto report = copy({ref("/file")}, OnConflict::Overwrite);
+    QVERIFY(report && !report->complete());
+    QCOMPARE(report->unreadable[0].keptAs, "file (damaged) (2)");
+    QCOMPARE(contentOf(target(u"file"_s)), "whole");
+    QCOMPARE(contentOf(target(u"file (damaged)"_s)), "older");
+    QCOMPARE(contentOf(target(u"file (damaged) (2)"_s)), QByteArray(4096, '\0') + QByteArray(5904, 'f'));
 }
 
 void TakeOutTest::holesStayHoles()
