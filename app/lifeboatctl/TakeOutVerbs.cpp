@@ -27,7 +27,6 @@ constexpr auto losses = std::to_array<LossRow>({
     {Loss::ExtraStreams, "extra-streams"},
     {Loss::SetUserId, "set-user-id"},
     {Loss::Name, "name"},
-    {Loss::Mode, "mode"},
     {Loss::Times, "times"},
     {Loss::Link, "link"},
     {Loss::TooLarge, "too-large"},
@@ -90,6 +89,7 @@ QJsonObject figuresOf(const TakeOutReport &report)
             {QStringLiteral("bytes"), static_cast<qint64>(report.bytes.value)},
             {QStringLiteral("existing"), static_cast<qint64>(report.existing)},
             {QStringLiteral("unreadable"), static_cast<qint64>(report.unreadableCount)},
+            {QStringLiteral("modesNotKept"), static_cast<qint64>(report.modesNotKept)},
             {QStringLiteral("notKept"), static_cast<qint64>(report.lostCount)}};
 }
 

@@ -5,11 +5,14 @@
 
 #include "files/takeout/Archive.h"
 #include "files/takeout/CopyOut.h"
+#include "files/takeout/TargetRules.h"
 
+#include "support/LoopDrive.h"
 #include "support/Tools.h"
 
 #include <QDir>
 #include <QFile>
+#include <QScopeGuard>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -58,6 +61,13 @@ private Q_SLOTS:
     void damagedFilesAreSalvaged_data();
     void damagedFilesAreSalvaged();
     void damagedFilesTakeNobodysPlace();
+    void foldersThatWereThereStayAsTheyWere();
+    void whatWasWrittenIsNeverReplaced_data();
+    void whatWasWrittenIsNeverReplaced();
+    void ownersCanUseWhatIsCopied();
+    void namesOfFileSystems();
+    void namesOnNtfs();
+    void doneMeansOnTheMedium();
     void holesStayHoles();
     void specialFilesAndSetUserIdDoNotCome();
     void cancelLeavesNothingHalf();
@@ -272,6 +282,136 @@ void TakeOutTest::damagedFilesTakeNobodysPlace()
     QCOMPARE(contentOf(target(u"file"_s)), "whole");
     QCOMPARE(contentOf(target(u"file (damaged)"_s)), "older");
     QCOMPARE(contentOf(target(u"file (damaged) (2)"_s)), QByteArray(4096, '\0') + QByteArray(5904, 'f'));
+}
+
+void TakeOutTest::foldersThatWereThereStayAsTheyWere()
+{
+    QVERIFY(QDir(target()).mkdir(u"desk"_s));
+    const QByteArray folder = QFile::encodeName(target(u"desk"_s));
+    QCOMPARE(::chmod(folder.constData(), 0711), 0);
+    FileEntry desk{.name = "desk", .kind = FileKind::Folder, .mode = std::uint16_t{0750}};
+    desk.modified = FileTime{.seconds = 1'000'000'000, .nanoseconds = 0};
+    m_source->add("/", desk);
+    m_source->addFolder("/desk", "new");
+    QVERIFY(copy({ref("/")}));
+    struct stat status{};
+    QCOMPARE(::stat(folder.constData(), &status), 0);
+    QCOMPARE(status.st_mode & 07777, 0711U);
+    QVERIFY(status.st_mtim.tv_sec > 1'600'000'000);
+    QCOMPARE(::stat((folder + "/new").constData(), &status), 0);
+    QCOMPARE(status.st_mode & 07777, 0755U);
+}
+
+void TakeOutTest::whatWasWrittenIsNeverReplaced_data()
+{
+    QTest::addColumn<int>("rule");
+    QTest::newRow("skip") << int(OnConflict::Skip);
+    QTest::newRow("overwrite") << int(OnConflict::Overwrite);
+    QTest::newRow("rename") << int(OnConflict::Rename);
+}
+
+void TakeOutTest::whatWasWrittenIsNeverReplaced()
+{
+    QFETCH(const int, rule);
+    // Longer than a name can be here, and alike as far as it can.
+    const QByteArray name(255, 'n');
+    m_source->addFile("/", name + "1", "first");
+    m_source->addFile("/", name + "2", "second");
+    for (const char *folder : {"one", "two"}) {
+        m_source->addFolder("/", folder);
+        m_source->addFolder(QByteArray("/") + folder, "same");
+        m_source->addFile(QByteArray("/") + folder + "/same", "file", folder);
+    }
+    const auto report =
+        copy({ref('/' + name + "1"), ref('/' + name + "2"), ref("/one/same"), ref("/two/same")}, OnConflict(rule));
+    QVERIFY(report && report->complete());
+    QCOMPARE(report->files, 4U);
+    QCOMPARE(report->lostCount, 3U); // two names cut, one folder with a number
+    QCOMPARE(contentOf(target(QString(255, u'n'))), "first");
+    QCOMPARE(contentOf(target(QString(251, u'n') + u" (2)"_s)), "second");
+    QCOMPARE(contentOf(target(u"same/file"_s)), "one");
+    QCOMPARE(contentOf(target(u"same (2)/file"_s)), "two");
+}
+
+void TakeOutTest::ownersCanUseWhatIsCopied()
+{
+    for (const int mode : {0, 0444, 0200, 01777, 0644}) {
+        FileEntry entry{.name = "f" + QByteArray::number(mode, 8), .kind = FileKind::Regular};
+        entry.mode = static_cast<std::uint16_t>(mode);
+        entry.uid = ::getuid();
+        entry.gid = ::getgid();
+        m_source->add("/", entry);
+    }
+    const auto report = copy({ref("/")});
+    QVERIFY(report);
+    QCOMPARE(report->modesNotKept, 3U);
+    QCOMPARE(report->lostCount, 0U);
+    const auto modeOf = [&](const char *name) {
+        struct stat status{};
+        const bool there = ::stat(QFile::encodeName(target(QString::fromLatin1(name))).constData(), &status) == 0;
+        return there ? status.st_mode & 07777 : ~0U;
+    };
+    QCOMPARE(modeOf("f0"), 0600U);
+    QCOMPARE(modeOf("f444"), 0644U);
+    QCOMPARE(modeOf("f200"), 0600U);
+    QCOMPARE(modeOf("f1777"), 0777U);
+    QCOMPARE(modeOf("f644"), 0644U);
+}
+
+void TakeOutTest::namesOfFileSystems()
+{
+    for (const std::uint32_t magic : {0x4d44U, 0x2011bab0U, 0x5346544eU, 0x7366746eU, 0xff534d42U, 0xfe534d42U})
+        QCOMPARE(nameRulesOf(magic, {}), NameRules::Windows);
+    QCOMPARE(nameRulesOf(0x65735546, "fuseblk"), NameRules::Windows);
+    QCOMPARE(nameRulesOf(0x65735546, "fuse.sshfs"), NameRules::Linux);
+    for (const std::uint32_t magic : {0xef53U, 0x58465342U, 0x9123683eU, 0x01021994U})
+        QCOMPARE(nameRulesOf(magic, "fuseblk"), NameRules::Linux);
+}
+
+void TakeOutTest::namesOnNtfs()
+{
+    LIFEBOAT_REQUIRE_LOOP_DEVICES();
+    const QString drive = m_folder->filePath(u"drive"_s);
+    const auto unmount = qScopeGuard([&] { runTool(u"umount"_s, {u"-q"_s, target()}); });
+    LIFEBOAT_VERIFY_TOOL(runTool(
+        u"bash"_s,
+        {u"-c"_s, u"truncate -s 16M \"$1\" && mkfs.ntfs -q -F \"$1\" && mount -t ntfs-3g -o loop \"$1\" \"$2\""_s,
+         u"bash"_s, drive, target()}));
+    for (const char *name : {"CON", "com1.txt", "a:b", "a?b", "A_B", "end.", "end ", "plain"})
+        m_source->addFile("/", name, name);
+    const auto report = copy({ref("/")}, OnConflict::Overwrite);
+    QVERIFY(report);
+    QCOMPARE(report->files, 8U);
+    QCOMPARE(report->lostCount, 7U);
+    const QStringList expected{u"A_B (3)"_s, u"_CON"_s, u"_com1.txt"_s, u"a_b"_s,
+                               u"a_b (2)"_s, u"end_"_s, u"end_ (2)"_s,  u"plain"_s};
+    QStringList names = QDir(target()).entryList(QDir::Files | QDir::Hidden);
+    names.sort();
+    QCOMPARE(names, expected);
+    QCOMPARE(contentOf(target(u"a_b"_s)), "a:b");
+    QCOMPARE(contentOf(target(u"A_B (3)"_s)), "A_B");
+}
+
+/// A drive that takes everything, and then has no room for it: only who waits for it hears of that.
+void TakeOutTest::doneMeansOnTheMedium()
+{
+    LIFEBOAT_REQUIRE_LOOP_DEVICES();
+    const QString small = m_folder->filePath(u"small"_s);
+    const auto unmount = qScopeGuard([&] {
+        runTool(u"umount"_s, {u"-q"_s, target()});
+        runTool(u"umount"_s, {u"-q"_s, small});
+    });
+    LIFEBOAT_VERIFY_TOOL(
+        runTool(u"bash"_s,
+                {u"-c"_s,
+                 u"mkdir \"$1\" && mount -t tmpfs -o size=4M none \"$1\" && truncate -s 64M \"$1/drive\" && "
+                 "mkfs.ext4 -q -O ^has_journal \"$1/drive\" && mount -o loop \"$1/drive\" \"$2\""_s,
+                 u"bash"_s, small, target()}));
+    m_source->addFile("/", "file", QByteArray(16'000'000, 'f'));
+    const auto report = copy({ref("/file")});
+    QVERIFY(!report);
+    QCOMPARE(report.error().code, ErrorCode::FileWrite);
+    QCOMPARE(report.error().detail, u"syncfs"_s);
 }
 
 void TakeOutTest::holesStayHoles()

@@ -39,6 +39,9 @@ QString takeOutSummary(const TakeOutReport &report)
     if (report.existing > 0)
         sentences << TakeOutWords::tr("%n was left alone because the name was taken.", nullptr,
                                       plural(report.existing));
+    if (report.modesNotKept > 0)
+        sentences << TakeOutWords::tr("%n has other permissions or another owner than in the image.", nullptr,
+                                      plural(report.modesNotKept));
     return sentences.join(QLatin1Char(' '));
 }
 
@@ -53,8 +56,6 @@ QString lossForPeople(Loss loss)
         return TakeOutWords::tr("without its set-user-ID or set-group-ID bit");
     case Loss::Name:
         return TakeOutWords::tr("under another name");
-    case Loss::Mode:
-        return TakeOutWords::tr("without its permissions or owner");
     case Loss::Times:
         return TakeOutWords::tr("without its times");
     case Loss::Link:

@@ -17,6 +17,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QRandomGenerator>
+#include <QSet>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -154,6 +155,7 @@ private:
     TakeOutReport &m_report;
     Walk m_walk;
     QStringList m_folders; ///< names in the archive, from the top down to where we are
+    QSet<QString> m_taken; ///< whole names in the archive: none may replace another when they are unpacked
     std::uint64_t m_entries = 0;
 };
 
@@ -162,10 +164,19 @@ QString Packer::nameIn(const FileRef &ref, const FileEntry &entry)
 {
     const QByteArray safe =
         nameForWriting(entry.name, m_format == ArchiveFormat::Zip ? NameRules::Windows : NameRules::Linux);
+    const QString folder = m_folders.isEmpty() ? QString() : m_folders.last() + QLatin1Char('/');
     QString name = QString::fromUtf8(safe);
+    const auto take = [&] {
+        const QString whole = folder + name;
+        const qsizetype before = m_taken.size();
+        m_taken.insert(m_format == ArchiveFormat::Zip ? whole.toCaseFolded() : whole);
+        return m_taken.size() > before;
+    };
+    for (int number = 2; !take(); ++number)
+        name = QString::fromUtf8(marked(safe, " (" + QByteArray::number(number) + ')'));
     if (name.toUtf8() != entry.name)
         m_report.addLost(ref.path, Loss::Name);
-    return m_folders.isEmpty() ? name : m_folders.last() + QLatin1Char('/') + name;
+    return folder + name;
 }
 
 Result<> Packer::put(bool done, const QString &name)
@@ -324,6 +335,14 @@ bool markNamesAsUtf8(QFile &zip)
     return true;
 }
 
+/// A file, or a folder with the names in it, is on the medium.
+Result<> syncPath(const QString &path)
+{
+    const UniqueFd fd(::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC));
+    return fd && ::fsync(fd.get()) == 0 ? Result<>()
+                                        : fail(Error::fromErrno(ErrorCode::FileWrite, path, QStringLiteral("fsync")));
+}
+
 } // namespace
 
 std::optional<ArchiveFormat> archiveFormatOf(const QString &file)
@@ -357,10 +376,14 @@ Result<TakeOutReport> archive(const TakeOutContext &context, const QString &file
     if (report && *format == ArchiveFormat::Zip && (!out.open(QIODevice::ReadWrite) || !markNamesAsUtf8(out)))
         report = fail(ErrorCode::FileWrite, file, QStringLiteral("the directory of the .zip: ") + out.errorString());
     out.close();
+    if (const Result<> synced = report ? syncPath(out.fileName()) : Result<>(); !synced)
+        report = fail(synced.error());
     if (report && !out.rename(file)) // does not replace what came there meanwhile
         report = fail(ErrorCode::FileWrite, file, out.errorString());
     if (!report)
         out.remove();
+    else
+        LIFEBOAT_TRY(syncPath(QFileInfo(file).absolutePath()));
     return report;
 }
 

@@ -19,13 +19,19 @@ public:
         m_folders.push_back(std::move(target));
     }
 
-    Result<> run() { return m_walk.run(*this); }
+    /// Done is what is on the medium.
+    Result<> run()
+    {
+        LIFEBOAT_TRY(m_walk.run(*this));
+        return m_folders.front().sync();
+    }
 
     Result<bool> enterFolder(const FileRef &ref, const FileEntry &entry) override;
     Result<> leaveFolder(const FileRef &ref, const FileEntry &entry) override;
     Result<> visitFile(const FileRef &ref, const FileEntry &entry) override;
 
 private:
+    QByteArray nameIn(const QByteArray &raw) const { return nameForWriting(raw, m_folders.back().nameRules()); }
     Result<> copyContent(const FileRef &ref, const FileEntry &entry, const QByteArray &name);
     Result<> keepDamaged(const FileRef &ref, const FileEntry &entry, Gaps gaps, TargetFolder::NewFile &file);
     Result<> copyLink(const FileRef &ref, const FileEntry &entry, const QByteArray &name);
@@ -42,13 +48,12 @@ Result<bool> Copier::enterFolder(const FileRef &ref, const FileEntry &entry)
 {
     if (ref.path == "/")
         return true;
-    const QByteArray name = nameForWriting(entry.name);
-    LIFEBOAT_TRY_ASSIGN(auto folder, m_folders.back().folder(name, m_rule));
+    LIFEBOAT_TRY_ASSIGN(auto folder, m_folders.back().folder(nameIn(entry.name), m_rule));
     if (!folder) {
         ++m_report.existing;
         return false;
     }
-    if (name != entry.name)
+    if (folder->name() != entry.name)
         m_report.addLost(ref.path, Loss::Name);
     m_folders.push_back(std::move(*folder));
     ++m_report.folders;
@@ -59,8 +64,11 @@ Result<> Copier::leaveFolder(const FileRef &ref, const FileEntry &entry)
 {
     if (ref.path == "/")
         return {};
-    m_folders.back().dress(entry, ref.path, m_report);
+    const TargetFolder folder = std::move(m_folders.back());
     m_folders.pop_back();
+    folder.dress(entry, ref.path, m_report);
+    if (!folder.isOnSameFileSystem(m_folders.back()))
+        return folder.sync();
     return {};
 }
 
@@ -70,7 +78,7 @@ Result<> Copier::visitFile(const FileRef &ref, const FileEntry &entry)
         m_report.addLost(ref.path, Loss::SpecialFile);
         return {};
     }
-    LIFEBOAT_TRY_ASSIGN(const auto name, m_folders.back().freeName(nameForWriting(entry.name), m_rule));
+    LIFEBOAT_TRY_ASSIGN(const auto name, m_folders.back().freeName(nameIn(entry.name), m_rule));
     if (!name) {
         ++m_report.existing;
         m_walk.advance(entry.kind == FileKind::Regular ? entry.size : ByteCount());
@@ -87,9 +95,11 @@ Result<> Copier::copyLink(const FileRef &ref, const FileEntry &entry, const QByt
     if (entry.linkTarget.isEmpty() || entry.linkTarget.contains('\0'))
         return fail(ErrorCode::FileUnreadable, nameForDisplay(ref.path), QStringLiteral("the link leads nowhere"));
     LIFEBOAT_TRY_ASSIGN(const bool made, m_folders.back().link(name, entry.linkTarget, m_rule, entry));
-    if (!made)
+    if (made)
+        m_folders.back().markWritten(name);
+    else
         m_report.addLost(ref.path, Loss::Link);
-    else if (name != entry.name)
+    if (made && name != entry.name)
         m_report.addLost(ref.path, Loss::Name);
     m_report.links += made ? 1 : 0;
     return {};
@@ -114,6 +124,7 @@ Result<> Copier::copyContent(const FileRef &ref, const FileEntry &entry, const Q
     if (gaps->any())
         return keepDamaged(ref, entry, std::move(*gaps), file);
     LIFEBOAT_TRY(file.keep(name, m_rule, entry, ref.path, m_report));
+    m_folders.back().markWritten(name);
     if (name != entry.name)
         m_report.addLost(ref.path, Loss::Name);
     ++m_report.files;
@@ -127,8 +138,9 @@ Result<> Copier::keepDamaged(const FileRef &ref, const FileEntry &entry, Gaps ga
     if (gaps.missing >= entry.size)
         return fail(std::move(gaps.first));
     LIFEBOAT_TRY_ASSIGN(const auto name,
-                        m_folders.back().freeName(damagedName(nameForWriting(entry.name)), OnConflict::Rename));
+                        m_folders.back().freeName(nameIn(damagedName(entry.name)), OnConflict::Rename));
     LIFEBOAT_TRY(file.keep(*name, OnConflict::Rename, entry, ref.path, m_report));
+    m_folders.back().markWritten(*name);
     m_report.addUnreadable(
         {.path = ref.path, .error = std::move(gaps.first), .keptAs = *name, .missing = gaps.missing});
     return {};

@@ -19,7 +19,6 @@ enum class Loss {
     ExtraStreams, ///< content beside the main one (FileEntry::extraStreams)
     SetUserId,    ///< the bits that run a program with its owner's rights: never kept
     Name,         ///< written under another name: nameForWriting(), or the name was taken
-    Mode,         ///< the target knows no modes, or does not let us set them
     Times,
     Link,     ///< the target knows no symbolic links: left out
     TooLarge, ///< the archive's format cannot hold it: left out
@@ -65,6 +64,8 @@ struct TakeOutReport {
     std::uint64_t existing = 0; ///< left alone because the name was taken
     std::uint64_t unreadableCount = 0;
     std::vector<NotRead> unreadable; ///< of folders the entries that could be read are there
+    std::uint64_t modesNotKept =
+        0; ///< files and folders with other permissions or another owner: too many for a line each
     std::uint64_t lostCount = 0;
     std::vector<Lost> lost;
 

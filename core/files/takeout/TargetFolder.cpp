@@ -4,6 +4,7 @@
 #include "files/takeout/TargetFolder.h"
 
 #include "files/Names.h"
+#include "files/takeout/TargetRules.h"
 
 #include <QFile>
 #include <QRandomGenerator>
@@ -60,14 +61,19 @@ std::array<timespec, 2> timesOf(const FileEntry &entry)
     return {timeOf(entry.accessed ? entry.accessed : entry.modified), timeOf(entry.modified)};
 }
 
-/// Owners only where somebody may give files away.
+/// Owners only where somebody may give files away. Whoever the file belongs to can read and change it: it is theirs to work with now.
 void dressOpen(int fd, const FileEntry &entry, const QByteArray &path, TakeOutReport &report)
 {
     if (entry.mode) {
-        if (::geteuid() == 0 && ::fchown(fd, entry.uid, entry.gid) != 0)
-            report.addLost(path, Loss::Mode);
-        if (::fchmod(fd, *entry.mode & permissions) != 0)
-            report.addLost(path, Loss::Mode);
+        const mode_t wanted = *entry.mode & permissions;
+        const mode_t usable = wanted | (entry.kind == FileKind::Folder ? S_IRWXU : S_IRUSR | S_IWUSR);
+        struct stat now{};
+        bool kept = ::geteuid() != 0 || ::fchown(fd, entry.uid, entry.gid) == 0;
+        kept = ::fchmod(fd, usable) == 0 && kept;
+        // Some file systems say yes and do nothing.
+        kept = ::fstat(fd, &now) == 0 && (now.st_mode & permissions) == wanted && kept;
+        if (!kept)
+            ++report.modesNotKept;
         if ((*entry.mode & (S_ISUID | S_ISGID)) != 0 && entry.kind == FileKind::Regular)
             report.addLost(path, Loss::SetUserId);
     }
@@ -77,28 +83,61 @@ void dressOpen(int fd, const FileEntry &entry, const QByteArray &path, TakeOutRe
 
 } // namespace
 
+TargetFolder::TargetFolder(UniqueFd fd, QByteArray name, Origin origin)
+    : m_fd(std::move(fd)), m_name(std::move(name)), m_origin(origin), m_rules(nameRulesOf(m_fd.get()))
+{
+    struct stat status{};
+    if (::fstat(m_fd.get(), &status) == 0)
+        m_device = status.st_dev;
+}
+
 Result<TargetFolder> TargetFolder::open(const QString &path)
 {
     UniqueFd fd(::open(QFile::encodeName(path).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!fd)
         return fail(Error::fromErrno(ErrorCode::FileWrite, path, QStringLiteral("open")));
-    return TargetFolder(std::move(fd));
+    return TargetFolder(std::move(fd), {}, Origin::Found);
+}
+
+QByteArray TargetFolder::keyOf(const QByteArray &name) const
+{
+    return m_rules == NameRules::Windows ? QString::fromUtf8(name).toCaseFolded().toUtf8() : name;
+}
+
+bool TargetFolder::isWritten(const QByteArray &name) const
+{
+    struct stat there{};
+    return m_writtenNames.contains(keyOf(name)) ||
+        (::fstatat(m_fd.get(), name.constData(), &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+         m_writtenFiles.contains({there.st_dev, there.st_ino}));
+}
+
+void TargetFolder::markWritten(const QByteArray &name)
+{
+    m_writtenNames.insert(keyOf(name));
+    struct stat there{};
+    if (::fstatat(m_fd.get(), name.constData(), &there, AT_SYMLINK_NOFOLLOW) == 0)
+        m_writtenFiles.insert({there.st_dev, there.st_ino});
 }
 
 Result<std::optional<TargetFolder>> TargetFolder::folder(const QByteArray &name, OnConflict rule)
 {
     QByteArray free = name;
     for (int number = 2; number < mostNumbers; ++number) {
-        const bool made = ::mkdirat(m_fd.get(), free.constData(), newFolderMode) == 0;
-        if (!made && errno != EEXIST)
-            return failed(name, "mkdir");
-        UniqueFd fd = openBeneath(m_fd.get(), free, O_RDONLY | O_DIRECTORY);
-        if (fd)
-            return std::optional(TargetFolder(std::move(fd)));
-        if (made || (errno != ENOTDIR && errno != ELOOP))
-            return failed(name, "open");
-        if (rule != OnConflict::Rename)
-            return std::optional<TargetFolder>();
+        if (!isWritten(free)) {
+            const bool made = ::mkdirat(m_fd.get(), free.constData(), newFolderMode) == 0;
+            if (!made && errno != EEXIST)
+                return failed(name, "mkdir");
+            UniqueFd fd = openBeneath(m_fd.get(), free, O_RDONLY | O_DIRECTORY);
+            if (fd) {
+                markWritten(free);
+                return std::optional(TargetFolder(std::move(fd), free, made ? Origin::Made : Origin::Found));
+            }
+            if (made || (errno != ENOTDIR && errno != ELOOP))
+                return failed(name, "open");
+            if (rule != OnConflict::Rename)
+                return std::optional<TargetFolder>();
+        }
         free = numbered(name, number);
     }
     return failed(name, "no free name");
@@ -106,21 +145,26 @@ Result<std::optional<TargetFolder>> TargetFolder::folder(const QByteArray &name,
 
 void TargetFolder::dress(const FileEntry &entry, const QByteArray &path, TakeOutReport &report) const
 {
-    dressOpen(m_fd.get(), entry, path, report);
+    if (m_origin == Origin::Made)
+        dressOpen(m_fd.get(), entry, path, report);
 }
+
+Result<> TargetFolder::sync() const { return ::syncfs(m_fd.get()) == 0 ? Result<>() : failed(m_name, "syncfs"); }
 
 Result<std::optional<QByteArray>> TargetFolder::freeName(const QByteArray &name, OnConflict rule) const
 {
     QByteArray free = name;
     for (int number = 2; number < mostNumbers; ++number) {
-        struct stat there{};
-        if (::fstatat(m_fd.get(), free.constData(), &there, AT_SYMLINK_NOFOLLOW) != 0)
-            return errno == ENOENT ? Result<std::optional<QByteArray>>(free) : failed(name, "stat");
-        const bool givesWay = S_ISREG(there.st_mode) || S_ISLNK(there.st_mode);
-        if (rule == OnConflict::Overwrite && givesWay)
-            return std::optional(free);
-        if (rule != OnConflict::Rename)
-            return std::optional<QByteArray>();
+        if (!isWritten(free)) {
+            struct stat there{};
+            if (::fstatat(m_fd.get(), free.constData(), &there, AT_SYMLINK_NOFOLLOW) != 0)
+                return errno == ENOENT ? Result<std::optional<QByteArray>>(free) : failed(name, "stat");
+            const bool givesWay = S_ISREG(there.st_mode) || S_ISLNK(there.st_mode);
+            if (rule == OnConflict::Overwrite && givesWay)
+                return std::optional(free);
+            if (rule != OnConflict::Rename)
+                return std::optional<QByteArray>();
+        }
         free = numbered(name, number);
     }
     return failed(name, "no free name");
