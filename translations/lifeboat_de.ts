@@ -862,10 +862,6 @@
         <translation>unter anderem Namen</translation>
     </message>
     <message>
-        <source>without its permissions or owner</source>
-        <translation>ohne ihre Rechte oder ihren Besitzer</translation>
-    </message>
-    <message>
         <source>without its times</source>
         <translation>ohne ihre Zeiten</translation>
     </message>
@@ -877,16 +873,27 @@
         <source>too large for this kind of archive: left out</source>
         <translation>zu groß für diese Art von Archiv: ausgelassen</translation>
     </message>
-    <message>
-        <source>%1: cannot be read</source>
-        <translation>%1: nicht lesbar</translation>
-    </message>
     <message numerus="yes">
         <source>%n more is not listed</source>
         <translation>
             <numerusform>%n weitere ist nicht aufgeführt</numerusform>
             <numerusform>%n weitere sind nicht aufgeführt</numerusform>
         </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n has other permissions or another owner than in the image.</source>
+        <translation>
+            <numerusform>%n hat andere Zugriffsrechte oder einen anderen Eigentümer als im Abbild.</numerusform>
+            <numerusform>%n haben andere Zugriffsrechte oder einen anderen Eigentümer als im Abbild.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>cannot be read</source>
+        <translation>nicht lesbar</translation>
+    </message>
+    <message>
+        <source>damaged: %1 of it is missing; the rest is in “%2”, with zeroes in the gaps</source>
+        <translation>beschädigt: %1 davon fehlen; der Rest steht in „%2“, mit Nullen in den Lücken</translation>
     </message>
 </context>
 <context>
@@ -2366,10 +2373,6 @@
     <message>
         <source>%1 of %2 · %3</source>
         <translation>%1 von %2 · %3</translation>
-    </message>
-    <message>
-        <source>cannot be read: %1</source>
-        <translation>nicht lesbar: %1</translation>
     </message>
 </context>
 <context>

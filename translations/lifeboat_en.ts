@@ -82,6 +82,13 @@
             <numerusform>%n more are not listed</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n has other permissions or another owner than in the image.</source>
+        <translation>
+            <numerusform>%n has other permissions or another owner than in the image.</numerusform>
+            <numerusform>%n have other permissions or another owner than in the image.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>lifeboat::FileModel</name>

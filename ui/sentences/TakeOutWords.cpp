@@ -70,7 +70,7 @@ QString notReadForPeople(const NotRead &what)
 {
     if (what.keptAs.isEmpty())
         return TakeOutWords::tr("cannot be read");
-    return TakeOutWords::tr("damaged, %1 of it are missing; the rest is in “%2”, with zeroes in the gaps")
+    return TakeOutWords::tr("damaged: %1 of it is missing; the rest is in “%2”, with zeroes in the gaps")
         .arg(sizeForPeople(what.missing), nameForDisplay(what.keptAs));
 }
 
