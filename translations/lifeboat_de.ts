@@ -875,10 +875,6 @@
         <translation>unter anderem Namen</translation>
     </message>
     <message>
-        <source>without its permissions or owner</source>
-        <translation>ohne ihre Rechte oder ihren Besitzer</translation>
-    </message>
-    <message>
         <source>without its times</source>
         <translation>ohne ihre Zeiten</translation>
     </message>
@@ -890,10 +886,6 @@
         <source>too large for this kind of archive: left out</source>
         <translation>zu groß für diese Art von Archiv: ausgelassen</translation>
     </message>
-    <message>
-        <source>%1: cannot be read</source>
-        <translation>%1: nicht lesbar</translation>
-    </message>
     <message numerus="yes">
         <source>%n more is not listed</source>
         <translation>
@@ -902,22 +894,19 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n could not be read: the image is damaged there.</source>
+        <source>%n has other permissions or another owner than in the image.</source>
         <translation>
-            <numerusform>%n konnte nicht gelesen werden: Dort ist das Abbild beschädigt.</numerusform>
-            <numerusform>%n konnten nicht gelesen werden: Dort ist das Abbild beschädigt.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n could be read in part: the copy says so in its name.</source>
-        <translation>
-            <numerusform>%n konnte nur zum Teil gelesen werden: Die Kopie sagt es im Namen.</numerusform>
-            <numerusform>%n konnten nur zum Teil gelesen werden: Die Kopien sagen es im Namen.</numerusform>
+            <numerusform>%n hat andere Zugriffsrechte oder einen anderen Eigentümer als im Abbild.</numerusform>
+            <numerusform>%n haben andere Zugriffsrechte oder einen anderen Eigentümer als im Abbild.</numerusform>
         </translation>
     </message>
     <message>
-        <source>%1: %2 cannot be read and are zeroes in “%3”</source>
-        <translation>%1: %2 sind nicht lesbar und in „%3“ durch Nullen ersetzt</translation>
+        <source>cannot be read</source>
+        <translation>nicht lesbar</translation>
+    </message>
+    <message>
+        <source>damaged: %1 of it is missing; the rest is in “%2”, with zeroes in the gaps</source>
+        <translation>beschädigt: %1 davon fehlen; der Rest steht in „%2“, mit Nullen in den Lücken</translation>
     </message>
 </context>
 <context>
@@ -2417,22 +2406,6 @@
     <message>
         <source>%1 of %2 · %3</source>
         <translation>%1 von %2 · %3</translation>
-    </message>
-    <message>
-        <source>cannot be read: %1</source>
-        <translation>nicht lesbar: %1</translation>
-    </message>
-    <message>
-        <source>What is written to a mounted image lies here, and is gone when it is unmounted.</source>
-        <translation>Hier liegt, was in ein eingehängtes Abbild geschrieben wird; nach dem Aushängen ist es weg.</translation>
-    </message>
-    <message>
-        <source>To take it away again: lifeboatctl unmount %1</source>
-        <translation>Wieder wegnehmen: lifeboatctl unmount %1</translation>
-    </message>
-    <message>
-        <source>%1: %2 cannot be read and are zeroes in “%3”</source>
-        <translation>%1: %2 sind nicht lesbar und in „%3“ durch Nullen ersetzt</translation>
     </message>
 </context>
 <context>

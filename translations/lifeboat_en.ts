@@ -76,17 +76,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n could not be read: the image is damaged there.</source>
+        <source>%n has other permissions or another owner than in the image.</source>
         <translation>
-            <numerusform>%n could not be read: the image is damaged there.</numerusform>
-            <numerusform>%n could not be read: the image is damaged there.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n could be read in part: the copy says so in its name.</source>
-        <translation>
-            <numerusform>%n could be read in part: the copy says so in its name.</numerusform>
-            <numerusform>%n could be read in part: the copies say so in their names.</numerusform>
+            <numerusform>%n has other permissions or another owner than in the image.</numerusform>
+            <numerusform>%n have other permissions or another owner than in the image.</numerusform>
         </translation>
     </message>
 </context>

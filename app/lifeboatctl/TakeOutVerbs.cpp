@@ -27,7 +27,6 @@ constexpr auto losses = std::to_array<LossRow>({
     {Loss::ExtraStreams, "extra-streams"},
     {Loss::SetUserId, "set-user-id"},
     {Loss::Name, "name"},
-    {Loss::Mode, "mode"},
     {Loss::Times, "times"},
     {Loss::Link, "link"},
     {Loss::TooLarge, "too-large"},
@@ -60,21 +59,15 @@ void tellProgress(const Call &call, const TakeOutProgress &progress)
 
 void tellReport(const Call &call, const TakeOutReport &report)
 {
-    for (const Unreadable &one : report.unreadable) {
-        call.output.line(Ctl::tr("cannot be read: %1").arg(nameForDisplay(one.path)));
+    for (const NotRead &one : report.unreadable) {
+        call.output.line(QStringLiteral("%1: %2").arg(nameForDisplay(one.path), notReadForPeople(one)));
         QJsonObject object = errorFields(one.error);
         object.insert(QStringLiteral("event"), QStringLiteral("unreadable"));
         object.insert(QStringLiteral("path"), QString::fromUtf8(one.path));
-        call.output.json(object);
-    }
-    for (const Salvaged &one : report.salvaged) {
-        call.output.line(Ctl::tr("%1: %2 cannot be read and are zeroes in “%3”")
-                             .arg(nameForDisplay(one.path), sizeForPeople(one.missing), nameForDisplay(one.keptAs)));
-        QJsonObject object = errorFields(one.damage);
-        object.insert(QStringLiteral("event"), QStringLiteral("damaged"));
-        object.insert(QStringLiteral("path"), QString::fromUtf8(one.path));
-        object.insert(QStringLiteral("keptAs"), QString::fromUtf8(one.keptAs));
-        object.insert(QStringLiteral("missing"), static_cast<qint64>(one.missing.value));
+        if (!one.keptAs.isEmpty()) {
+            object.insert(QStringLiteral("keptAs"), QString::fromUtf8(one.keptAs));
+            object.insert(QStringLiteral("missing"), static_cast<qint64>(one.missing.value));
+        }
         call.output.json(object);
     }
     for (const Lost &lost : report.lost) {
@@ -96,7 +89,7 @@ QJsonObject figuresOf(const TakeOutReport &report)
             {QStringLiteral("bytes"), static_cast<qint64>(report.bytes.value)},
             {QStringLiteral("existing"), static_cast<qint64>(report.existing)},
             {QStringLiteral("unreadable"), static_cast<qint64>(report.unreadableCount)},
-            {QStringLiteral("damaged"), static_cast<qint64>(report.salvagedCount)},
+            {QStringLiteral("modesNotKept"), static_cast<qint64>(report.modesNotKept)},
             {QStringLiteral("notKept"), static_cast<qint64>(report.lostCount)}};
 }
 

@@ -54,7 +54,8 @@ public:
     virtual Result<> list(const FileRef &folder, const EntrySink &sink) = 0;
     /// A link is not followed. The root has the name "/".
     virtual Result<FileEntry> stat(const FileRef &file) = 0;
-    /// The content from @p at, at most @p length, less at the end of the file; in ascending order without gaps.
+    /// The content from @p at, at most @p length, less at the end of the file; in ascending order without gaps. An error that has a position
+    /// (Error::at, in the file) concerns a place near it: further on the file may be readable. One that has none concerns the whole file.
     virtual Result<> read(const FileRef &file, ByteOffset at, ByteCount length, const ContentSink &sink) = 0;
     /// Everything below @p folder whose name matches (NamePattern), whole folders first come first; each folder once, however it is
     /// linked, at most mostDepth down. The default goes by list().

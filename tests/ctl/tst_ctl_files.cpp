@@ -53,28 +53,6 @@ bool write(const QString &path, const QByteArray &content)
     return file.open(QIODevice::WriteOnly) && file.write(content) == content.size();
 }
 
-/// Empty when @p salvaged is @p original but for zeroes, at most @p most of them.
-QByteArray differenceBesideZeroes(const QString &original, const QString &salvaged, qint64 most)
-{
-    QFile wholeFile(original);
-    QFile partFile(salvaged);
-    if (!wholeFile.open(QIODevice::ReadOnly) || !partFile.open(QIODevice::ReadOnly))
-        return "one of them is not there";
-    const QByteArray whole = wholeFile.readAll();
-    const QByteArray part = partFile.readAll();
-    if (part.size() != whole.size())
-        return "not of the same size";
-    qint64 different = 0;
-    for (qsizetype i = 0; i < part.size(); ++i) {
-        if (part[i] == whole[i])
-            continue;
-        if (part[i] != '\0')
-            return "differs at " + QByteArray::number(i);
-        ++different;
-    }
-    return different <= most ? QByteArray() : "more zeroes than were told";
-}
-
 bool flip(const QString &path, const std::function<qint64()> &where, int times)
 {
     QFile file(path);
@@ -330,24 +308,31 @@ void CtlFilesTest::damagedImageGivesTheRest()
     const CtlRun run = runCtl({u"copy-out"_s, image, u"/"_s, u"--to"_s, path(u"out"_s), u"--json"_s});
     LIFEBOAT_VERIFY_EXIT(run, 4);
     QStringList unreadable;
-    QString keptAs;
-    qint64 missing = 0;
     for (const QJsonObject &line : run.lines) {
-        const QString event = line.value(u"event"_s).toString();
-        if (event == u"unreadable"_s || event == u"damaged"_s)
+        if (line.value(u"event"_s) == u"unreadable"_s)
             unreadable += line.value(u"path"_s).toString();
-        if (event == u"damaged"_s && line.value(u"path"_s) == u'/' + name) {
-            keptAs = line.value(u"keptAs"_s).toString();
-            missing = line.value(u"missing"_s).toInteger();
-        }
     }
     QVERIFY2(unreadable.contains(u'/' + name), qPrintable(unreadable.join(u' ')));
     QVERIFY(unreadable.size() < 50);
     QVERIFY(!QFile::exists(path(u"out/"_s) + name));
-    // Of the file itself there is all but what lies in the damaged clusters.
-    QCOMPARE(keptAs, name + u" (damaged)"_s);
-    QVERIFY(missing > 0 && missing <= qint64((4_MiB).value));
-    LIFEBOAT_VERIFY_NOTHING(differenceBesideZeroes(path(u"source/"_s) + name, path(u"out/"_s) + keptAs, missing));
+    // What is left of it: each block is either that of the source or zeroes, and these are as many as was said.
+    QFile source(path(u"source/"_s) + name);
+    QFile salvaged(path(u"out/"_s) + name + u" (damaged)"_s);
+    QVERIFY(source.open(QIODevice::ReadOnly) && salvaged.open(QIODevice::ReadOnly));
+    QCOMPARE(salvaged.size(), source.size());
+    qint64 missing = 0;
+    while (!source.atEnd()) {
+        const QByteArray was = source.read(4096);
+        const QByteArray is = salvaged.read(4096);
+        QVERIFY(is == was || is == QByteArray(was.size(), '\0'));
+        missing += is == was ? 0 : was.size();
+    }
+    const auto line = std::ranges::find_if(run.lines, [&](const QJsonObject &one) {
+        return one.value(u"event"_s) == u"unreadable"_s && one.value(u"path"_s).toString() == u'/' + name;
+    });
+    QCOMPARE(line->value(u"keptAs"_s).toString(), name + u" (damaged)"_s);
+    QCOMPARE(line->value(u"missing"_s).toInteger(), missing);
+    QVERIFY(missing > 0 && missing <= 2 << 20); // a cluster of the image
     const FileHashes there = hashFolder(path(u"source"_s));
     const FileHashes here = hashFolder(path(u"out"_s));
     for (auto file = there.begin(); file != there.end(); ++file) {

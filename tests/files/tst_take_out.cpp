@@ -5,17 +5,22 @@
 
 #include "files/takeout/Archive.h"
 #include "files/takeout/CopyOut.h"
+#include "files/takeout/TargetRules.h"
 
+#include "support/LoopDrive.h"
 #include "support/Tools.h"
 
 #include <QDir>
 #include <QFile>
+#include <QScopeGuard>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <filesystem>
 
 using namespace lifeboat;
 using namespace lifeboat::files;
@@ -46,16 +51,23 @@ class TakeOutTest : public QObject {
 
 private Q_SLOTS:
     void init();
+    void cleanup();
     void contentTimesAndModesArrive();
     void nothingIsWrittenOutside();
     void linksInTheTargetAreNotFollowed();
     void conflicts_data();
     void conflicts();
     void whatCannotBeReadIsNamed();
-    void whatIsReadableIsSalvaged_data();
-    void whatIsReadableIsSalvaged();
-    void namesThatBecomeOneKeepBoth();
-    void foldersThatWereThereStayAsTheyAre();
+    void damagedFilesAreSalvaged_data();
+    void damagedFilesAreSalvaged();
+    void damagedFilesTakeNobodysPlace();
+    void foldersThatWereThereStayAsTheyWere();
+    void whatWasWrittenIsNeverReplaced_data();
+    void whatWasWrittenIsNeverReplaced();
+    void ownersCanUseWhatIsCopied();
+    void namesOfFileSystems();
+    void namesOnNtfs();
+    void doneMeansOnTheMedium();
     void holesStayHoles();
     void specialFilesAndSetUserIdDoNotCome();
     void cancelLeavesNothingHalf();
@@ -85,6 +97,16 @@ void TakeOutTest::init()
     m_folder = std::make_unique<QTemporaryDir>();
     QVERIFY(QDir(m_folder->path()).mkdir(u"target"_s));
     put(m_folder->filePath(u"outside"_s), "untouched");
+}
+
+/// By bytes: QTemporaryDir does not find names again that are no UTF-8.
+void TakeOutTest::cleanup()
+{
+    const QByteArray folder = QFile::encodeName(m_folder->path());
+    m_folder->setAutoRemove(false);
+    std::error_code error;
+    std::filesystem::remove_all(folder.toStdString(), error);
+    QVERIFY2(!error, error.message().c_str());
 }
 
 void TakeOutTest::contentTimesAndModesArrive()
@@ -187,86 +209,209 @@ void TakeOutTest::whatCannotBeReadIsNamed()
     const auto report = copy({ref("/")});
     QVERIFY(report);
     QCOMPARE(report->files, 2U);
-    QCOMPARE(report->unreadableCount, 1U);
-    QCOMPARE(report->unreadable[0].path, "/lost");
-    QCOMPARE(report->salvagedCount, 2U);
-    QCOMPARE(report->salvaged[0].path, "/spoiled");
-    QCOMPARE(report->salvaged[0].missing, ByteCount(50'000));
-    QCOMPARE(report->salvaged[1].path, "/short");
-    QVERIFY(!report->complete());
+    QCOMPARE(report->unreadableCount, 3U);
+    QCOMPARE(report->unreadable[0].path, "/spoiled");
+    QCOMPARE(report->unreadable[1].path, "/lost");
+    QCOMPARE(report->unreadable[2].path, "/short");
+    QCOMPARE(report->unreadable[2].keptAs, "short (damaged)");
+    QCOMPARE(contentOf(target(u"short (damaged)"_s)), QByteArray("12345\0\0\0\0\0", 10));
     QCOMPARE(QDir(target()).entryList(QDir::Files | QDir::Hidden),
-             QStringList({u"before"_s, u"behind"_s, u"short (damaged)"_s, u"spoiled (damaged)"_s}));
+             QStringList({u"before"_s, u"behind"_s, u"short (damaged)"_s}));
 }
 
-void TakeOutTest::whatIsReadableIsSalvaged_data()
+void TakeOutTest::damagedFilesAreSalvaged_data()
 {
-    QTest::addColumn<quint64>("begin");
-    QTest::addColumn<quint64>("end");
-    QTest::newRow("the beginning") << quint64{0} << quint64{4096};
-    QTest::newRow("a block") << quint64{8192} << quint64{12'288};
-    QTest::newRow("a large gap") << quint64{1'000'448} << quint64{5'001'216};
-    QTest::newRow("the end") << quint64{9'000'960} << quint64{10'000'001};
-    QTest::newRow("everything") << quint64{0} << quint64{10'000'001};
+    QTest::addColumn<std::vector<std::pair<int, int>>>("damage"); // bytes
+    QTest::addColumn<std::vector<std::pair<int, int>>>("gaps");   // what may be missing because of it
+    using Places = std::vector<std::pair<int, int>>;
+    QTest::newRow("start") << Places{{0, 1}} << Places{{0, 4096}};
+    QTest::newRow("end") << Places{{999'999, 1'000'000}} << Places{{999'424, 1'000'000}};
+    QTest::newRow("across clusters") << Places{{300'000, 500'000}} << Places{{299'008, 503'808}};
+    QTest::newRow("scattered") << Places{{5000, 5001}, {12'288, 16'384}, {700'000, 700'001}}
+                               << Places{{4096, 8192}, {12'288, 16'384}, {696'320, 700'416}};
+    QTest::newRow("everything") << Places{{0, 1'000'000}} << Places{{0, 1'000'000}};
 }
 
-/// What is on either side of the damage, to the block.
-void TakeOutTest::whatIsReadableIsSalvaged()
+void TakeOutTest::damagedFilesAreSalvaged()
 {
-    QFETCH(const quint64, begin);
-    QFETCH(const quint64, end);
-    QByteArray content(10'000'001, 'x');
-    for (qsizetype i = 0; i < content.size(); i += 1000)
-        content[i] = char(i / 1000);
-    m_source->addFile("/", "report.txt", content);
-    m_source->spoil("/report.txt", ByteRange{ByteOffset(begin), ByteOffset(end)});
-    put(target(u"report (damaged).txt"_s), "another");
-    const auto report = copy({ref("/report.txt")}, OnConflict::Overwrite);
-    QVERIFY(report);
-    QCOMPARE(contentOf(target(u"report (damaged).txt"_s)), "another");
-    QVERIFY(!QFile::exists(target(u"report.txt"_s)));
-    if (end - begin == quint64(content.size())) {
+    using Places = std::vector<std::pair<int, int>>;
+    QFETCH(const Places, damage);
+    QFETCH(const Places, gaps);
+    QByteArray expected(1'000'000, '\0');
+    for (qsizetype i = 0; i < expected.size(); ++i)
+        expected[i] = static_cast<char>(1 + i % 251);
+    m_source->addFile("/", "a.b.txt", expected);
+    std::vector<ByteRange> ranges;
+    for (const auto &[begin, end] : damage)
+        ranges.push_back({ByteOffset(std::uint64_t(begin)), ByteOffset(std::uint64_t(end))});
+    m_source->damage("/a.b.txt", ranges);
+    std::uint64_t missing = 0;
+    for (const auto &[begin, end] : gaps) {
+        std::fill(expected.begin() + begin, expected.begin() + end, '\0');
+        missing += std::uint64_t(end - begin);
+    }
+    const bool nothing = missing == 1'000'000;
+    for (const bool asArchive : {false, true}) {
+        const auto report = asArchive ? archive(context({ref("/a.b.txt")}), m_folder->filePath(u"a.tar.zst"_s))
+                                      : copy({ref("/a.b.txt")});
+        QVERIFY(report && !report->complete());
+        QCOMPARE(report->files, 0U);
         QCOMPARE(report->unreadableCount, 1U);
-        return;
-    }
-    QCOMPARE(report->salvagedCount, 1U);
-    QCOMPARE(report->salvaged[0].keptAs, "report (damaged) (2).txt");
-    QCOMPARE(report->salvaged[0].missing, ByteCount(end - begin));
-    QByteArray expected = content;
-    std::fill(expected.begin() + qsizetype(begin), expected.begin() + qsizetype(end), '\0');
-    QVERIFY(contentOf(target(u"report (damaged) (2).txt"_s)) == expected);
-}
-
-/// Two names that become one here must not be one file less.
-void TakeOutTest::namesThatBecomeOneKeepBoth()
-{
-    m_source->addFolder("/", "a");
-    m_source->addFolder("/", "b");
-    m_source->addFile("/a", "same", "of a");
-    m_source->addFile("/b", "same", "of b");
-    for (const OnConflict rule : {OnConflict::Overwrite, OnConflict::Skip}) {
-        put(target(u"same"_s), "there before");
-        const auto report = copy({ref("/a/same"), ref("/b/same")}, rule);
-        QVERIFY(report);
-        QCOMPARE(report->files, rule == OnConflict::Skip ? 0U : 2U);
-        if (rule == OnConflict::Overwrite) {
-            QCOMPARE(contentOf(target(u"same"_s)), "of a");
-            QCOMPARE(contentOf(target(u"same (2)"_s)), "of b");
-        }
+        QCOMPARE(report->unreadable[0].path, "/a.b.txt");
+        QCOMPARE(report->unreadable[0].keptAs, nothing ? QByteArray() : QByteArray("a.b (damaged).txt"));
+        QCOMPARE(report->unreadable[0].missing, ByteCount(nothing ? 0 : missing));
+        if (asArchive)
+            LIFEBOAT_VERIFY_TOOL(
+                runTool(u"tar"_s, {u"--zstd"_s, u"-xf"_s, m_folder->filePath(u"a.tar.zst"_s), u"-C"_s, target()}));
+        QCOMPARE(QDir(target()).entryList(QDir::Files | QDir::Hidden),
+                 nothing ? QStringList() : QStringList{u"a.b (damaged).txt"_s});
+        QVERIFY(nothing || contentOf(target(u"a.b (damaged).txt"_s)) == expected);
+        QVERIFY(nothing || QFile::remove(target(u"a.b (damaged).txt"_s)));
     }
 }
 
-void TakeOutTest::foldersThatWereThereStayAsTheyAre()
+void TakeOutTest::damagedFilesTakeNobodysPlace()
 {
-    m_source->addFolder("/", "desk");
-    m_source->addFile("/desk", "file", "f");
+    put(target(u"file"_s), "whole");
+    put(target(u"file (damaged)"_s), "older");
+    m_source->addFile("/", "file", QByteArray(10'000, 'f'));
+    m_source->damage("/file", {{ByteOffset(0), ByteOffset(1)}});
+    const auto report = copy({ref("/file")}, OnConflict::Overwrite);
+    QVERIFY(report && !report->complete());
+    QCOMPARE(report->unreadable[0].keptAs, "file (damaged) (2)");
+    QCOMPARE(contentOf(target(u"file"_s)), "whole");
+    QCOMPARE(contentOf(target(u"file (damaged)"_s)), "older");
+    QCOMPARE(contentOf(target(u"file (damaged) (2)"_s)), QByteArray(4096, '\0') + QByteArray(5904, 'f'));
+}
+
+void TakeOutTest::foldersThatWereThereStayAsTheyWere()
+{
     QVERIFY(QDir(target()).mkdir(u"desk"_s));
     const QByteArray folder = QFile::encodeName(target(u"desk"_s));
     QCOMPARE(::chmod(folder.constData(), 0711), 0);
-    QVERIFY(copy({ref("/desk")}));
-    struct stat facts{};
-    QCOMPARE(::stat(folder.constData(), &facts), 0);
-    QCOMPARE(facts.st_mode & 07777, 0711U);
-    QVERIFY(std::abs(facts.st_mtim.tv_sec - std::time(nullptr)) < 60);
+    FileEntry desk{.name = "desk", .kind = FileKind::Folder, .mode = std::uint16_t{0750}};
+    desk.modified = FileTime{.seconds = 1'000'000'000, .nanoseconds = 0};
+    m_source->add("/", desk);
+    m_source->addFolder("/desk", "new");
+    QVERIFY(copy({ref("/")}));
+    struct stat status{};
+    QCOMPARE(::stat(folder.constData(), &status), 0);
+    QCOMPARE(status.st_mode & 07777, 0711U);
+    QVERIFY(status.st_mtim.tv_sec > 1'600'000'000);
+    QCOMPARE(::stat((folder + "/new").constData(), &status), 0);
+    QCOMPARE(status.st_mode & 07777, 0755U);
+}
+
+void TakeOutTest::whatWasWrittenIsNeverReplaced_data()
+{
+    QTest::addColumn<int>("rule");
+    QTest::newRow("skip") << int(OnConflict::Skip);
+    QTest::newRow("overwrite") << int(OnConflict::Overwrite);
+    QTest::newRow("rename") << int(OnConflict::Rename);
+}
+
+void TakeOutTest::whatWasWrittenIsNeverReplaced()
+{
+    QFETCH(const int, rule);
+    // Longer than a name can be here, and alike as far as it can.
+    const QByteArray name(255, 'n');
+    m_source->addFile("/", name + "1", "first");
+    m_source->addFile("/", name + "2", "second");
+    for (const char *folder : {"one", "two"}) {
+        m_source->addFolder("/", folder);
+        m_source->addFolder(QByteArray("/") + folder, "same");
+        m_source->addFile(QByteArray("/") + folder + "/same", "file", folder);
+    }
+    const auto report =
+        copy({ref('/' + name + "1"), ref('/' + name + "2"), ref("/one/same"), ref("/two/same")}, OnConflict(rule));
+    QVERIFY(report && report->complete());
+    QCOMPARE(report->files, 4U);
+    QCOMPARE(report->lostCount, 3U); // two names cut, one folder with a number
+    QCOMPARE(contentOf(target(QString(255, u'n'))), "first");
+    QCOMPARE(contentOf(target(QString(251, u'n') + u" (2)"_s)), "second");
+    QCOMPARE(contentOf(target(u"same/file"_s)), "one");
+    QCOMPARE(contentOf(target(u"same (2)/file"_s)), "two");
+}
+
+void TakeOutTest::ownersCanUseWhatIsCopied()
+{
+    for (const int mode : {0, 0444, 0200, 01777, 0644}) {
+        FileEntry entry{.name = "f" + QByteArray::number(mode, 8), .kind = FileKind::Regular};
+        entry.mode = static_cast<std::uint16_t>(mode);
+        entry.uid = ::getuid();
+        entry.gid = ::getgid();
+        m_source->add("/", entry);
+    }
+    const auto report = copy({ref("/")});
+    QVERIFY(report);
+    QCOMPARE(report->modesNotKept, 3U);
+    QCOMPARE(report->lostCount, 0U);
+    const auto modeOf = [&](const char *name) {
+        struct stat status{};
+        const bool there = ::stat(QFile::encodeName(target(QString::fromLatin1(name))).constData(), &status) == 0;
+        return there ? status.st_mode & 07777 : ~0U;
+    };
+    QCOMPARE(modeOf("f0"), 0600U);
+    QCOMPARE(modeOf("f444"), 0644U);
+    QCOMPARE(modeOf("f200"), 0600U);
+    QCOMPARE(modeOf("f1777"), 0777U);
+    QCOMPARE(modeOf("f644"), 0644U);
+}
+
+void TakeOutTest::namesOfFileSystems()
+{
+    for (const std::uint32_t magic : {0x4d44U, 0x2011bab0U, 0x5346544eU, 0x7366746eU, 0xff534d42U, 0xfe534d42U})
+        QCOMPARE(nameRulesOf(magic, {}), NameRules::Windows);
+    QCOMPARE(nameRulesOf(0x65735546, "fuseblk"), NameRules::Windows);
+    QCOMPARE(nameRulesOf(0x65735546, "fuse.sshfs"), NameRules::Linux);
+    for (const std::uint32_t magic : {0xef53U, 0x58465342U, 0x9123683eU, 0x01021994U})
+        QCOMPARE(nameRulesOf(magic, "fuseblk"), NameRules::Linux);
+}
+
+void TakeOutTest::namesOnNtfs()
+{
+    LIFEBOAT_REQUIRE_LOOP_DEVICES();
+    const QString drive = m_folder->filePath(u"drive"_s);
+    const auto unmount = qScopeGuard([&] { runTool(u"umount"_s, {u"-q"_s, target()}); });
+    LIFEBOAT_VERIFY_TOOL(runTool(
+        u"bash"_s,
+        {u"-c"_s, u"truncate -s 16M \"$1\" && mkfs.ntfs -q -F \"$1\" && mount -t ntfs-3g -o loop \"$1\" \"$2\""_s,
+         u"bash"_s, drive, target()}));
+    for (const char *name : {"CON", "com1.txt", "a:b", "a?b", "A_B", "end.", "end ", "plain"})
+        m_source->addFile("/", name, name);
+    const auto report = copy({ref("/")}, OnConflict::Overwrite);
+    QVERIFY(report);
+    QCOMPARE(report->files, 8U);
+    QCOMPARE(report->lostCount, 7U);
+    const QStringList expected{u"A_B (3)"_s, u"_CON"_s, u"_com1.txt"_s, u"a_b"_s,
+                               u"a_b (2)"_s, u"end_"_s, u"end_ (2)"_s,  u"plain"_s};
+    QStringList names = QDir(target()).entryList(QDir::Files | QDir::Hidden);
+    names.sort();
+    QCOMPARE(names, expected);
+    QCOMPARE(contentOf(target(u"a_b"_s)), "a:b");
+    QCOMPARE(contentOf(target(u"A_B (3)"_s)), "A_B");
+}
+
+/// A drive that takes everything, and then has no room for it: only who waits for it hears of that.
+void TakeOutTest::doneMeansOnTheMedium()
+{
+    LIFEBOAT_REQUIRE_LOOP_DEVICES();
+    const QString small = m_folder->filePath(u"small"_s);
+    const auto unmount = qScopeGuard([&] {
+        runTool(u"umount"_s, {u"-q"_s, target()});
+        runTool(u"umount"_s, {u"-q"_s, small});
+    });
+    LIFEBOAT_VERIFY_TOOL(
+        runTool(u"bash"_s,
+                {u"-c"_s,
+                 u"mkdir \"$1\" && mount -t tmpfs -o size=4M none \"$1\" && truncate -s 64M \"$1/drive\" && "
+                 "mkfs.ext4 -q -O ^has_journal \"$1/drive\" && mount -o loop \"$1/drive\" \"$2\""_s,
+                 u"bash"_s, small, target()}));
+    m_source->addFile("/", "file", QByteArray(16'000'000, 'f'));
+    const auto report = copy({ref("/file")});
+    QVERIFY(!report);
+    QCOMPARE(report.error().code, ErrorCode::FileWrite);
+    QCOMPARE(report.error().detail, u"syncfs"_s);
 }
 
 void TakeOutTest::holesStayHoles()

@@ -44,13 +44,13 @@ void MemorySource::addLink(const QByteArray &folder, const QByteArray &name, con
 Result<> MemorySource::partitions(const PartitionSink &sink)
 {
     const PartitionInfo one{
-        .number = m_partition, .range = {ByteOffset(0), ByteOffset(1 << 20)}, .fileSystem = "ext4", .label = "L"};
+        .number = 1, .range = {ByteOffset(0), ByteOffset(1 << 20)}, .fileSystem = "ext4", .label = "L"};
     return sink(one) ? Result<>() : fail(ErrorCode::Cancelled);
 }
 
 Result<> MemorySource::list(const FileRef &folder, const EntrySink &sink)
 {
-    if (folder.partition != m_partition)
+    if (folder.partition != 1)
         return fail(ErrorCode::PartitionNotFound, QString::number(folder.partition));
     const auto found = m_folders.find(folder.path);
     if (found == m_folders.end())
@@ -87,20 +87,24 @@ Result<> MemorySource::read(const FileRef &file, ByteOffset at, ByteCount length
     for (const Node &node : m_folders[slash == 0 ? QByteArray("/") : file.path.first(slash)]) {
         if (node.entry.name != name)
             continue;
-        const std::uint64_t size = std::size_t(node.content.size());
-        std::uint64_t end = std::min(size, at.value + length.value);
-        ByteRange bad{};
-        if (file.path == m_spoiled)
-            bad = m_spoiledRange.value_or(ByteRange{ByteOffset(size / 2), ByteOffset(size)});
-        const bool spoiled = !bad.intersected({at, ByteOffset(end)}).empty();
-        if (spoiled)
-            end = std::max(at.value, bad.begin.value);
+        const bool spoiled = file.path == m_spoiled;
+        const auto end =
+            std::min<std::uint64_t>(std::size_t(node.content.size()) / (spoiled ? 2 : 1), at.value + length.value);
         for (std::uint64_t next = at.value; next < end;) {
-            const std::uint64_t some = std::min<std::uint64_t>(end - next, 4096);
-            const auto bytes = std::as_bytes(std::span(node.content.constData() + next, some));
+            const auto damage = m_damage.find(file.path);
+            const std::uint64_t size = std::min<std::uint64_t>(end - next, damage == m_damage.end() ? 4096 : 65536);
+            const auto hit = [&](const ByteRange &range) {
+                return range.begin.value < next + size && range.end.value > next;
+            };
+            if (damage != m_damage.end() && std::ranges::any_of(damage->second, hit))
+                return fail(Error{.code = ErrorCode::FileUnreadable,
+                                  .subject = QString::fromUtf8(file.path),
+                                  .at = ByteOffset(next),
+                                  .detail = {}});
+            const auto bytes = std::as_bytes(std::span(node.content.constData() + next, size));
             if (!sink({.at = ByteOffset(next), .bytes = bytes, .zeroes = {}}))
                 return fail(ErrorCode::Cancelled);
-            next += some;
+            next += size;
         }
         return spoiled ? fail(ErrorCode::FileUnreadable, QString::fromUtf8(file.path)) : Result<>();
     }

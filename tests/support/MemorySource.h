@@ -24,13 +24,10 @@ public:
     void addFile(const QByteArray &folder, const QByteArray &name, const QByteArray &content);
     void addFolder(const QByteArray &folder, const QByteArray &name);
     void addLink(const QByteArray &folder, const QByteArray &name, const QByteArray &target);
-    void setPartition(std::uint32_t number) { m_partition = number; } ///< 1 until then
-    /// No byte of its second half can be read; or of @p range.
-    void spoil(const QByteArray &path, std::optional<ByteRange> range = {})
-    {
-        m_spoiled = path;
-        m_spoiledRange = range;
-    }
+    /// Reading it fails, after its first half.
+    void spoil(const QByteArray &path) { m_spoiled = path; }
+    /// Reading any of @p damage fails, with whatever else is in the same 64 KiB: it comes in pieces of that.
+    void damage(const QByteArray &path, const std::vector<ByteRange> &damage) { m_damage[path] = damage; }
     /// list() of it goes on until the sink has enough.
     void makeEndless(const QByteArray &folder) { m_endless = folder; }
 
@@ -42,9 +39,8 @@ public:
 private:
     std::map<QByteArray, std::vector<Node>> m_folders;
     QByteArray m_spoiled;
-    std::optional<ByteRange> m_spoiledRange;
+    std::map<QByteArray, std::vector<ByteRange>> m_damage;
     QByteArray m_endless;
-    std::uint32_t m_partition = 1;
     std::uint64_t m_inode = 100;
 };
 

@@ -48,7 +48,8 @@ void PrivateCopies::end(const Result<TakeOutReport> &copied)
         Q_EMIT failed(copied.error());
         return;
     }
-    const std::optional<Error> damaged = copied->firstDamage();
+    const std::optional<Error> damaged =
+        copied->complete() ? std::nullopt : std::optional(copied->unreadable.front().error);
     if (copies.isEmpty())
         Q_EMIT failed(
             damaged.value_or(Error{.code = ErrorCode::FileUnreadable, .subject = {}, .at = {}, .detail = {}}));

@@ -34,14 +34,14 @@ QString takeOutSummary(const TakeOutReport &report)
     QStringList sentences;
     sentences << TakeOutWords::tr("%n file(s), %1.", nullptr, plural(report.files)).arg(sizeForPeople(report.bytes));
     if (report.unreadableCount > 0)
-        sentences << TakeOutWords::tr("%n could not be read: the image is damaged there.", nullptr,
+        sentences << TakeOutWords::tr("%n could not be read, or only in part: the image is damaged there.", nullptr,
                                       plural(report.unreadableCount));
-    if (report.salvagedCount > 0)
-        sentences << TakeOutWords::tr("%n could be read in part: the copy says so in its name.", nullptr,
-                                      plural(report.salvagedCount));
     if (report.existing > 0)
         sentences << TakeOutWords::tr("%n was left alone because the name was taken.", nullptr,
                                       plural(report.existing));
+    if (report.modesNotKept > 0)
+        sentences << TakeOutWords::tr("%n has other permissions or another owner than in the image.", nullptr,
+                                      plural(report.modesNotKept));
     return sentences.join(QLatin1Char(' '));
 }
 
@@ -56,8 +56,6 @@ QString lossForPeople(Loss loss)
         return TakeOutWords::tr("without its set-user-ID or set-group-ID bit");
     case Loss::Name:
         return TakeOutWords::tr("under another name");
-    case Loss::Mode:
-        return TakeOutWords::tr("without its permissions or owner");
     case Loss::Times:
         return TakeOutWords::tr("without its times");
     case Loss::Link:
@@ -68,18 +66,23 @@ QString lossForPeople(Loss loss)
     return {};
 }
 
+QString notReadForPeople(const NotRead &what)
+{
+    if (what.keptAs.isEmpty())
+        return TakeOutWords::tr("cannot be read");
+    return TakeOutWords::tr("damaged: %1 of it is missing; the rest is in “%2”, with zeroes in the gaps")
+        .arg(sizeForPeople(what.missing), nameForDisplay(what.keptAs));
+}
+
 QString takeOutLosses(const TakeOutReport &report)
 {
     QStringList lines;
-    for (const Unreadable &one : report.unreadable)
-        lines << TakeOutWords::tr("%1: cannot be read").arg(nameForDisplay(one.path));
-    for (const Salvaged &one : report.salvaged)
-        lines << TakeOutWords::tr("%1: %2 cannot be read and are zeroes in “%3”")
-                     .arg(nameForDisplay(one.path), sizeForPeople(one.missing), nameForDisplay(one.keptAs));
+    for (const NotRead &one : report.unreadable)
+        lines << QStringLiteral("%1: %2").arg(nameForDisplay(one.path), notReadForPeople(one));
     for (const Lost &lost : report.lost)
         lines << QStringLiteral("%1: %2").arg(nameForDisplay(lost.path), lossForPeople(lost.what));
-    const std::uint64_t listed = report.unreadable.size() + report.salvaged.size() + report.lost.size();
-    if (const std::uint64_t all = report.unreadableCount + report.salvagedCount + report.lostCount; all > listed)
+    const std::uint64_t listed = report.unreadable.size() + report.lost.size();
+    if (const std::uint64_t all = report.unreadableCount + report.lostCount; all > listed)
         lines << TakeOutWords::tr("%n more is not listed", nullptr, plural(all - listed));
     return lines.join(QLatin1Char('\n'));
 }

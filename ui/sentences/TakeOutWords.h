@@ -17,6 +17,9 @@ QString takeOutSummary(const files::TakeOutReport &report);
 /// "under another name".
 QString lossForPeople(files::Loss loss);
 
+/// "cannot be read", or how much is missing of what was kept, and where that is.
+QString notReadForPeople(const files::NotRead &what);
+
 /// What is missing or different, each on a line with its path: what could not be read comes first.
 QString takeOutLosses(const files::TakeOutReport &report);
 

@@ -10,6 +10,7 @@ namespace lifeboat::files {
 namespace {
 
 constexpr std::uint64_t clustersAhead = 4;
+constexpr std::uint64_t longRun = 4; // clusters straight on: it is a large file's content, which is read once
 
 } // namespace
 
@@ -68,8 +69,13 @@ std::shared_ptr<ClusterCache::Slot> ClusterCache::slotOf(std::uint64_t cluster, 
         place = std::make_shared<Slot>();
     const std::shared_ptr<Slot> slot = place;
     slot->used = ++m_clock;
-    if (cluster == m_last + 1)
+    if (cluster == m_last + 1) {
         readAhead(cluster);
+        if (++m_run > longRun)
+            giveUp(cluster - 2);
+    } else if (cluster != m_last) {
+        m_run = 0;
+    }
     m_last = cluster;
     if (slot->state == State::Wanted)
         load(cluster, *slot, m_scratch, lock);
@@ -130,6 +136,16 @@ void ClusterCache::makeRoom()
         m_spare.push_back(std::move(oldest->second->bytes));
         m_slots.erase(oldest);
     }
+}
+
+/// Its memory is used again for the next one: memory that is new to the process costs more than unpacking into it.
+void ClusterCache::giveUp(std::uint64_t cluster)
+{
+    const auto found = m_slots.find(cluster);
+    if (found == m_slots.end() || found->second->state != State::Ready || found->second.use_count() != 1)
+        return;
+    m_spare.push_back(std::move(found->second->bytes));
+    m_slots.erase(found);
 }
 
 void ClusterCache::readAhead(std::uint64_t cluster)

@@ -13,7 +13,7 @@
 namespace lifeboat::files {
 
 /// The drive in an image, for one reader that jumps about: unpacked clusters are kept, and while it reads straight on, those that come next are
-/// unpacked on threads of their own. The threads are started by the constructor, and none after it.
+/// unpacked on threads of their own and those of a long run are not kept. The threads are started by the constructor, and none after it.
 class ClusterCache {
 public:
     static constexpr std::size_t mostClusters = 64;
@@ -46,6 +46,7 @@ private:
     std::shared_ptr<Slot> slotOf(std::uint64_t cluster, Lock &lock);
     void load(std::uint64_t cluster, Slot &slot, qcow2::Reader::Scratch &scratch, Lock &lock);
     void makeRoom();
+    void giveUp(std::uint64_t cluster);
     void readAhead(std::uint64_t cluster);
     void work(const std::stop_token &stop);
     Result<> compare(std::uint64_t cluster, qcow2::ClusterKind kind, std::span<const std::byte> bytes);
@@ -66,6 +67,7 @@ private:
     std::vector<std::vector<std::byte>> m_spare; ///< buffers to use again
     std::uint64_t m_clock = 0;
     std::uint64_t m_last = 0; ///< the cluster that was read last
+    std::uint64_t m_run = 0;  ///< how many came straight on before it
     std::vector<std::jthread> m_threads;
 };
 

@@ -187,7 +187,9 @@ Result<> MountedFolder::readData(int fd, ByteRange range, const QByteArray &path
         if (got <= 0) { // a file of a read-only file system does not get shorter
             if (got == 0)
                 errno = EIO;
-            return problem(path);
+            std::unexpected<Error> damaged = problem(path);
+            damaged.error().at = at;
+            return damaged;
         }
         const auto bytes = std::span(buffer).first(static_cast<std::size_t>(got));
         if (!sink({.at = at, .bytes = bytes, .zeroes = {}}))

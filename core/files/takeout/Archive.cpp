@@ -6,6 +6,7 @@
 #include "base/Endian.h"
 #include "base/UniqueFd.h"
 #include "files/Names.h"
+#include "files/takeout/Salvage.h"
 #include "files/takeout/Walk.h"
 
 #include <KCompressionDevice>
@@ -16,6 +17,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QRandomGenerator>
+#include <QSet>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -143,7 +145,7 @@ public:
 
 private:
     QString nameIn(const FileRef &ref, const FileEntry &entry);
-    Result<> packContent(const FileRef &ref, const FileEntry &entry, const QString &name);
+    Result<> packContent(const FileRef &ref, const FileEntry &entry);
     Result<> put(bool done, const QString &name);
 
     const TakeOutContext &m_context;
@@ -153,6 +155,7 @@ private:
     TakeOutReport &m_report;
     Walk m_walk;
     QStringList m_folders; ///< names in the archive, from the top down to where we are
+    QSet<QString> m_taken; ///< whole names in the archive: none may replace another when they are unpacked
     std::uint64_t m_entries = 0;
 };
 
@@ -161,10 +164,19 @@ QString Packer::nameIn(const FileRef &ref, const FileEntry &entry)
 {
     const QByteArray safe =
         nameForWriting(entry.name, m_format == ArchiveFormat::Zip ? NameRules::Windows : NameRules::Linux);
+    const QString folder = m_folders.isEmpty() ? QString() : m_folders.last() + QLatin1Char('/');
     QString name = QString::fromUtf8(safe);
+    const auto take = [&] {
+        const QString whole = folder + name;
+        const qsizetype before = m_taken.size();
+        m_taken.insert(m_format == ArchiveFormat::Zip ? whole.toCaseFolded() : whole);
+        return m_taken.size() > before;
+    };
+    for (int number = 2; !take(); ++number)
+        name = QString::fromUtf8(marked(safe, " (" + QByteArray::number(number) + ')'));
     if (name.toUtf8() != entry.name)
         m_report.addLost(ref.path, Loss::Name);
-    return m_folders.isEmpty() ? name : m_folders.last() + QLatin1Char('/') + name;
+    return folder + name;
 }
 
 Result<> Packer::put(bool done, const QString &name)
@@ -210,7 +222,7 @@ Result<> Packer::visitFile(const FileRef &ref, const FileEntry &entry)
     if (entry.extraStreams > 0)
         m_report.addLost(ref.path, Loss::ExtraStreams);
     if (entry.kind == FileKind::Regular)
-        return packContent(ref, entry, nameIn(ref, entry));
+        return packContent(ref, entry);
     const QString name = nameIn(ref, entry);
     const mode_t mode = S_IFLNK | permissions;
     LIFEBOAT_TRY(put(m_archive.writeSymLink(name, QString::fromUtf8(entry.linkTarget), {}, {}, mode,
@@ -220,7 +232,7 @@ Result<> Packer::visitFile(const FileRef &ref, const FileEntry &entry)
     return {};
 }
 
-Result<> Packer::packContent(const FileRef &ref, const FileEntry &entry, const QString &name)
+Result<> Packer::packContent(const FileRef &ref, const FileEntry &entry)
 {
     Spool spool(m_file);
     Result<> kept;
@@ -228,11 +240,15 @@ Result<> Packer::packContent(const FileRef &ref, const FileEntry &entry, const Q
         kept = m_walk.isStopped() ? fail(ErrorCode::Cancelled) : spool.write(piece);
         return kept.has_value();
     };
-    const Result<> read = entry.size == ByteCount() ? Result<>() : m_context.source.read(ref, {}, entry.size, keep);
+    auto gaps = readPastGaps(m_context.source, ref, entry, keep);
     LIFEBOAT_TRY(kept);
-    LIFEBOAT_TRY(read);
-    if (spool.size() != entry.size.value)
-        return fail(ErrorCode::FileUnreadable, nameForDisplay(ref.path), QStringLiteral("it ends too early"));
+    LIFEBOAT_TRY(gaps);
+    if (gaps->any() && gaps->missing >= entry.size)
+        return fail(std::move(gaps->first));
+    FileEntry stored = entry;
+    if (gaps->any())
+        stored.name = damagedName(entry.name);
+    const QString name = nameIn(ref, stored);
     const mode_t mode = S_IFREG | (entry.mode.value_or(defaultFileMode) & permissions);
     if (entry.mode && (*entry.mode & (S_ISUID | S_ISGID)) != 0)
         m_report.addLost(ref.path, Loss::SetUserId);
@@ -246,8 +262,15 @@ Result<> Packer::packContent(const FileRef &ref, const FileEntry &entry, const Q
     if (m_walk.isStopped())
         return fail(ErrorCode::Cancelled);
     LIFEBOAT_TRY(put(good && m_archive.finishWriting(size), name));
-    ++m_report.files;
-    m_report.bytes += entry.size;
+    if (gaps->any()) {
+        m_report.addUnreadable({.path = ref.path,
+                                .error = std::move(gaps->first),
+                                .keptAs = lastName(name.toUtf8()),
+                                .missing = gaps->missing});
+    } else {
+        ++m_report.files;
+        m_report.bytes += entry.size;
+    }
     if (m_format == ArchiveFormat::Zip && static_cast<std::uint64_t>(m_archive.device()->pos()) >= mostInZip)
         return fail(ErrorCode::FileWrite, m_file, QStringLiteral("more than a .zip can hold"));
     return {};
@@ -312,6 +335,14 @@ bool markNamesAsUtf8(QFile &zip)
     return true;
 }
 
+/// A file, or a folder with the names in it, is on the medium.
+Result<> syncPath(const QString &path)
+{
+    const UniqueFd fd(::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC));
+    return fd && ::fsync(fd.get()) == 0 ? Result<>()
+                                        : fail(Error::fromErrno(ErrorCode::FileWrite, path, QStringLiteral("fsync")));
+}
+
 } // namespace
 
 std::optional<ArchiveFormat> archiveFormatOf(const QString &file)
@@ -345,10 +376,14 @@ Result<TakeOutReport> archive(const TakeOutContext &context, const QString &file
     if (report && *format == ArchiveFormat::Zip && (!out.open(QIODevice::ReadWrite) || !markNamesAsUtf8(out)))
         report = fail(ErrorCode::FileWrite, file, QStringLiteral("the directory of the .zip: ") + out.errorString());
     out.close();
+    if (const Result<> synced = report ? syncPath(out.fileName()) : Result<>(); !synced)
+        report = fail(synced.error());
     if (report && !out.rename(file)) // does not replace what came there meanwhile
         report = fail(ErrorCode::FileWrite, file, out.errorString());
     if (!report)
         out.remove();
+    else
+        LIFEBOAT_TRY(syncPath(QFileInfo(file).absolutePath()));
     return report;
 }
 

@@ -19,17 +19,21 @@ public:
         m_folders.push_back(std::move(target));
     }
 
-    Result<> run() { return m_walk.run(*this); }
-    Result<> finish() { return m_folders.front().flush(); }
+    /// Done is what is on the medium.
+    Result<> run()
+    {
+        LIFEBOAT_TRY(m_walk.run(*this));
+        return m_folders.front().sync();
+    }
 
     Result<bool> enterFolder(const FileRef &ref, const FileEntry &entry) override;
     Result<> leaveFolder(const FileRef &ref, const FileEntry &entry) override;
     Result<> visitFile(const FileRef &ref, const FileEntry &entry) override;
 
 private:
+    QByteArray nameIn(const QByteArray &raw) const { return nameForWriting(raw, m_folders.back().nameRules()); }
     Result<> copyContent(const FileRef &ref, const FileEntry &entry, const QByteArray &name);
-    Result<> keepSalvaged(const FileRef &ref, const FileEntry &entry, const Salvage &salvage,
-                          TargetFolder::NewFile &file);
+    Result<> keepDamaged(const FileRef &ref, const FileEntry &entry, Gaps gaps, TargetFolder::NewFile &file);
     Result<> copyLink(const FileRef &ref, const FileEntry &entry, const QByteArray &name);
 
     FileSource &m_source;
@@ -44,13 +48,12 @@ Result<bool> Copier::enterFolder(const FileRef &ref, const FileEntry &entry)
 {
     if (ref.path == "/")
         return true;
-    const QByteArray name = nameForWriting(entry.name);
-    LIFEBOAT_TRY_ASSIGN(auto folder, m_folders.back().folder(name, m_rule));
+    LIFEBOAT_TRY_ASSIGN(auto folder, m_folders.back().folder(nameIn(entry.name), m_rule));
     if (!folder) {
         ++m_report.existing;
         return false;
     }
-    if (name != entry.name)
+    if (folder->name() != entry.name)
         m_report.addLost(ref.path, Loss::Name);
     m_folders.push_back(std::move(*folder));
     ++m_report.folders;
@@ -61,8 +64,11 @@ Result<> Copier::leaveFolder(const FileRef &ref, const FileEntry &entry)
 {
     if (ref.path == "/")
         return {};
-    m_folders.back().dress(entry, ref.path, m_report);
+    const TargetFolder folder = std::move(m_folders.back());
     m_folders.pop_back();
+    folder.dress(entry, ref.path, m_report);
+    if (!folder.isOnSameFileSystem(m_folders.back()))
+        return folder.sync();
     return {};
 }
 
@@ -72,15 +78,13 @@ Result<> Copier::visitFile(const FileRef &ref, const FileEntry &entry)
         m_report.addLost(ref.path, Loss::SpecialFile);
         return {};
     }
-    LIFEBOAT_TRY_ASSIGN(const auto name, m_folders.back().freeName(nameForWriting(entry.name), m_rule));
+    LIFEBOAT_TRY_ASSIGN(const auto name, m_folders.back().freeName(nameIn(entry.name), m_rule));
     if (!name) {
         ++m_report.existing;
         m_walk.advance(entry.kind == FileKind::Regular ? entry.size : ByteCount());
         return {};
     }
     LIFEBOAT_TRY(entry.kind == FileKind::Link ? copyLink(ref, entry, *name) : copyContent(ref, entry, *name));
-    if (*name != entry.name)
-        m_report.addLost(ref.path, Loss::Name);
     if (entry.extraStreams > 0)
         m_report.addLost(ref.path, Loss::ExtraStreams);
     return {};
@@ -92,51 +96,53 @@ Result<> Copier::copyLink(const FileRef &ref, const FileEntry &entry, const QByt
         return fail(ErrorCode::FileUnreadable, nameForDisplay(ref.path), QStringLiteral("the link leads nowhere"));
     LIFEBOAT_TRY_ASSIGN(const bool made, m_folders.back().link(name, entry.linkTarget, m_rule, entry));
     if (made)
-        ++m_report.links;
+        m_folders.back().markWritten(name);
     else
         m_report.addLost(ref.path, Loss::Link);
+    if (made && name != entry.name)
+        m_report.addLost(ref.path, Loss::Name);
+    m_report.links += made ? 1 : 0;
     return {};
 }
 
 Result<> Copier::copyContent(const FileRef &ref, const FileEntry &entry, const QByteArray &name)
 {
-    LIFEBOAT_TRY_ASSIGN(TargetFolder::NewFile file, m_folders.back().newFile());
+    const TargetFolder &folder = m_folders.back();
+    LIFEBOAT_TRY_ASSIGN(TargetFolder::NewFile file, folder.newFile());
     Result<> written;
     const auto take = [&](const Content &piece) {
-        const ByteCount length = piece.bytes.empty() ? piece.zeroes : ByteCount(piece.bytes.size());
         if (!piece.bytes.empty())
             written = file.write(piece.at, piece.bytes);
-        m_walk.advance(length);
+        m_walk.advance(piece.bytes.empty() ? piece.zeroes : ByteCount(piece.bytes.size()));
         if (m_walk.isStopped())
             written = fail(ErrorCode::Cancelled);
         return written.has_value();
     };
-    const auto read = readWhatCanBeRead(m_source, ref, entry.size, take);
+    auto gaps = readPastGaps(m_source, ref, entry, take);
     LIFEBOAT_TRY(written);
-    if (!read)
-        return fail(read.error());
-    if (read->damage)
-        return keepSalvaged(ref, entry, *read, file);
+    LIFEBOAT_TRY(gaps);
+    if (gaps->any())
+        return keepDamaged(ref, entry, std::move(*gaps), file);
     LIFEBOAT_TRY(file.keep(name, m_rule, entry, ref.path, m_report));
+    m_folders.back().markWritten(name);
+    if (name != entry.name)
+        m_report.addLost(ref.path, Loss::Name);
     ++m_report.files;
     m_report.bytes += entry.size;
     return {};
 }
 
-/// Never under the name of the whole file, and never over anything.
-Result<> Copier::keepSalvaged(const FileRef &ref, const FileEntry &entry, const Salvage &salvage,
-                              TargetFolder::NewFile &file)
+/// What is there of it under a name of its own, which takes no other's place: half a file is no reason to give up a whole one.
+Result<> Copier::keepDamaged(const FileRef &ref, const FileEntry &entry, Gaps gaps, TargetFolder::NewFile &file)
 {
-    m_walk.advance(salvage.missing);
-    if (salvage.missing >= entry.size)
-        return fail(*salvage.damage);
-    const QByteArray wanted = tagged(nameForWriting(entry.name), "damaged");
-    LIFEBOAT_TRY_ASSIGN(const auto name, m_folders.back().freeName(wanted, OnConflict::Rename));
-    if (!name)
-        return fail(*salvage.damage);
+    if (gaps.missing >= entry.size)
+        return fail(std::move(gaps.first));
+    LIFEBOAT_TRY_ASSIGN(const auto name,
+                        m_folders.back().freeName(nameIn(damagedName(entry.name)), OnConflict::Rename));
     LIFEBOAT_TRY(file.keep(*name, OnConflict::Rename, entry, ref.path, m_report));
-    m_report.addSalvaged({.path = ref.path, .keptAs = *name, .missing = salvage.missing, .damage = *salvage.damage});
-    m_report.bytes += entry.size - salvage.missing;
+    m_folders.back().markWritten(*name);
+    m_report.addUnreadable(
+        {.path = ref.path, .error = std::move(gaps.first), .keptAs = *name, .missing = gaps.missing});
     return {};
 }
 
@@ -148,7 +154,6 @@ Result<TakeOutReport> copyOut(const TakeOutContext &context, const CopyOptions &
     TakeOutReport report;
     Copier copier(context, options.onConflict, std::move(target), report);
     LIFEBOAT_TRY(copier.run());
-    LIFEBOAT_TRY(copier.finish());
     return report;
 }
 

@@ -13,8 +13,10 @@ struct CopyOptions {
 };
 
 /// Copies files and folders out of an image, with the caller's own rights, on the calling thread. What cannot be read is named in the report, and the
-/// rest is copied; of a file that is damaged in part that part is zeroes, and the file is called "name (damaged).ending". Of a file that was not finished nothing is left. All is on stable storage at the end. Keeps content, holes, times, permissions, links as links, and, for root, owners; never set-user-ID bits
-/// and special files. Hard links become copies. Two names of the image that become one here never replace each other. Folders that were there keep their own permissions and times. Errors: FileWrite (so also: no room), InspectorDied, Cancelled (within a piece of 1 MiB).
+/// rest is copied. A file that can be read only in part is kept as "NAME (damaged).EXT" with holes in the gaps, beside anything that is there; of one that was not
+/// finished nothing is left. Keeps content, holes, times, permissions (the owner can always read and write),
+/// links as links, and, for root, owners; never set-user-ID bits and special files. Hard links become copies. Folders that were there stay as they were. Two
+/// files of the image never become one. What it returns is on the medium. Errors: FileWrite (so also: no room), InspectorDied, Cancelled (within a piece of 1 MiB).
 Result<TakeOutReport> copyOut(const TakeOutContext &context, const CopyOptions &options);
 
 } // namespace lifeboat::files

@@ -7,81 +7,94 @@
 
 #include <algorithm>
 
+// A source reads up to a megabyte at once and fails when any of it is damaged, so a failure says only that the damage is near. From there on it is
+// asked for little, and for twice as much whenever that went well, until it reads straight on again. Asking costs a turn on the socket; that the
+// cluster of the image is damaged is known by then and is not found out again.
+
 namespace lifeboat::files {
 
 namespace {
 
-constexpr std::uint64_t block = 4096; // what file systems give files space in; coarser ones lose nothing by it
-constexpr std::uint64_t longestStep = 1 << 20;
-
-Result<bool> isReadable(FileSource &source, const FileRef &file, std::uint64_t at)
+bool hasPosition(const Error &error)
 {
-    const Result<> read = source.read(file, ByteOffset(at), ByteCount(block), [](const Content &) { return true; });
-    if (!read && !concernsOneFile(read.error().code))
-        return fail(read.error());
-    return read.has_value();
+    return error.at &&
+        (error.code == ErrorCode::FileUnreadable || error.code == ErrorCode::ImageRead ||
+         error.code == ErrorCode::ImageDamaged);
 }
 
-/// Where it goes on behind @p bad: in steps that grow, so that a large gap is soon over, then back to the block where the gap ends. @p size: nowhere.
-Result<std::uint64_t> endOfGap(FileSource &source, const FileRef &file, std::uint64_t bad, std::uint64_t size)
+class Salvage {
+public:
+    Salvage(FileSource &source, const FileRef &file, std::uint64_t size, const ContentSink &sink)
+        : m_source(source), m_file(file), m_size(size), m_sink(sink)
+    { }
+
+    Result<Gaps> run();
+
+private:
+    Result<> step();
+    Result<> skip(std::uint64_t length, Error why);
+
+    FileSource &m_source;
+    const FileRef &m_file;
+    const std::uint64_t m_size;
+    const ContentSink &m_sink;
+    std::uint64_t m_next = 0;
+    std::uint64_t m_step = ~std::uint64_t{0};
+    Gaps m_gaps;
+};
+
+Result<> Salvage::skip(std::uint64_t length, Error why)
 {
-    std::uint64_t good = bad / block * block;
-    for (std::uint64_t step = block;; step = std::min(step * 2, longestStep)) {
-        good += step;
-        if (good >= size)
-            return size;
-        LIFEBOAT_TRY_ASSIGN(const bool readable, isReadable(source, file, good));
-        if (readable)
-            break;
-        bad = good;
+    if (!m_gaps.any())
+        m_gaps.first = std::move(why);
+    const Content gap{.at = ByteOffset(m_next), .bytes = {}, .zeroes = ByteCount(length)};
+    m_gaps.missing += gap.zeroes;
+    m_next += length;
+    return m_sink(gap) ? Result<>() : fail(ErrorCode::Cancelled);
+}
+
+/// Asks once, and decides how much to ask for next.
+Result<> Salvage::step()
+{
+    const std::uint64_t length = std::min(m_step, m_size - m_next);
+    const std::uint64_t end = m_next + length;
+    bool enough = false;
+    const Result<> read = m_source.read(m_file, ByteOffset(m_next), ByteCount(length), [&](const Content &piece) {
+        m_next += piece.bytes.empty() ? piece.zeroes.value : piece.bytes.size();
+        enough = !m_sink(piece);
+        return !enough;
+    });
+    if (enough)
+        return fail(ErrorCode::Cancelled);
+    if (read && m_next < end) { // the file system says that it is longer than what there is of it
+        Error error{.code = ErrorCode::FileUnreadable,
+                    .subject = nameForDisplay(m_file.path),
+                    .at = ByteOffset(m_next),
+                    .detail = QStringLiteral("it ends too early")};
+        return skip(m_size - m_next, std::move(error));
     }
-    while (good - bad > block) {
-        const std::uint64_t middle = (bad + (good - bad) / 2) / block * block;
-        if (middle <= bad)
-            break;
-        LIFEBOAT_TRY_ASSIGN(const bool readable, isReadable(source, file, middle));
-        (readable ? good : bad) = middle;
+    if (read) {
+        m_step = m_step > m_size ? m_step : 2 * m_step;
+        return {};
     }
-    return good;
+    if (!hasPosition(read.error()))
+        return read;
+    m_step = gapStep - m_next % gapStep;
+    return length <= m_step ? skip(end - m_next, read.error()) : Result<>();
+}
+
+Result<Gaps> Salvage::run()
+{
+    while (m_next < m_size)
+        LIFEBOAT_TRY(step());
+    return m_gaps;
 }
 
 } // namespace
 
-bool concernsOneFile(ErrorCode code)
+Result<Gaps> readPastGaps(FileSource &source, const FileRef &file, const FileEntry &entry, const ContentSink &sink)
 {
-    return code == ErrorCode::FileNotFound || code == ErrorCode::FileUnreadable ||
-        code == ErrorCode::FileSystemUnreadable || code == ErrorCode::ImageRead || code == ErrorCode::ImageDamaged;
-}
-
-Result<Salvage> readWhatCanBeRead(FileSource &source, const FileRef &file, ByteCount size, const ContentSink &sink)
-{
-    Salvage salvage;
-    std::uint64_t at = 0;
-    while (at < size.value) {
-        std::uint64_t next = at;
-        const Result<> read = source.read(file, ByteOffset(at), size - ByteCount(at), [&](const Content &piece) {
-            next += piece.bytes.empty() ? piece.zeroes.value : piece.bytes.size();
-            return sink(piece);
-        });
-        if (read && next >= size.value)
-            return salvage;
-        const Error error = read ? Error{.code = ErrorCode::FileUnreadable,
-                                         .subject = nameForDisplay(file.path),
-                                         .at = {},
-                                         .detail = QStringLiteral("it ends too early")}
-                                 : read.error();
-        if (!concernsOneFile(error.code))
-            return fail(error);
-        if (!salvage.damage)
-            salvage.damage = error;
-        if (read) {
-            at = size.value;
-        } else {
-            LIFEBOAT_TRY_ASSIGN(at, endOfGap(source, file, next, size.value));
-        }
-        salvage.missing += ByteCount(at - next);
-    }
-    return salvage;
+    return Salvage(source, file, entry.size.value, sink).run();
 }
 
 } // namespace lifeboat::files

@@ -7,17 +7,19 @@
 
 namespace lifeboat::files {
 
-/// Whether an error is about one file only: others may be good.
-bool concernsOneFile(ErrorCode code);
+/// What a file lacks that was read past its damage.
+struct Gaps {
+    ByteCount missing; ///< 0: it was read whole
+    Error first{};     ///< why, at the first gap; when there is one
 
-/// What came of reading a file.
-struct Salvage {
-    ByteCount missing;           ///< of its content
-    std::optional<Error> damage; ///< the first; nothing: all was read
+    bool any() const { return missing > ByteCount(); }
 };
 
-/// Reads a file of @p size and goes on behind what is damaged, in blocks of 4 KiB: @p sink gets all that can be read, in ascending order, and nothing for
-/// what lies between. Errors: those that are not about one file, and Cancelled.
-Result<Salvage> readWhatCanBeRead(FileSource &source, const FileRef &file, ByteCount size, const ContentSink &sink);
+/// How finely is asked around damage: the cluster of nearly every file system, so that a gap ends where the next readable cluster begins.
+inline constexpr std::uint64_t gapStep = 4096;
+
+/// Reads all of the file @p entry, and goes on behind what cannot be read. @p sink gets every byte of it once, in order and without gaps: what is
+/// missing comes as zeroes. Errors that have no position (FileSource) concern the whole file and end it, as Cancelled does (@p sink said false).
+Result<Gaps> readPastGaps(FileSource &source, const FileRef &file, const FileEntry &entry, const ContentSink &sink);
 
 } // namespace lifeboat::files

@@ -7,7 +7,6 @@
 
 #include <QString>
 
-#include <optional>
 #include <stop_token>
 
 namespace lifeboat::files {
@@ -20,7 +19,6 @@ enum class Loss {
     ExtraStreams, ///< content beside the main one (FileEntry::extraStreams)
     SetUserId,    ///< the bits that run a program with its owner's rights: never kept
     Name,         ///< written under another name: nameForWriting(), or the name was taken
-    Mode,         ///< the target knows no modes, or does not let us set them
     Times,
     Link,     ///< the target knows no symbolic links: left out
     TooLarge, ///< the archive's format cannot hold it: left out
@@ -33,14 +31,15 @@ struct Lost {
     bool operator==(const Lost &) const = default;
 };
 
-/// A file that is damaged in part: what could be read is there under another name, with zeroes where the rest was.
-struct Salvaged {
-    QByteArray path;   ///< in the image
-    QByteArray keptAs; ///< the name at the target
-    ByteCount missing;
-    Error damage; ///< the first
+/// Something whose content could not be read, or not all of it.
+struct NotRead {
+    QByteArray path; ///< in the image
+    Error error;     ///< of the first place that could not be read
+    QByteArray
+        keptAs{}; ///< the name that the rest of a file has beside its neighbours, with zeroes in the gaps; empty: nothing is there
+    ByteCount missing{}; ///< of keptAs: so much is zeroes instead of content
 
-    bool operator==(const Salvaged &) const = default;
+    bool operator==(const NotRead &) const = default;
 };
 
 /// How far it is. A value, taken at one moment.
@@ -64,18 +63,15 @@ struct TakeOutReport {
     ByteCount bytes;
     std::uint64_t existing = 0; ///< left alone because the name was taken
     std::uint64_t unreadableCount = 0;
-    std::vector<Unreadable> unreadable; ///< nothing of these is there (of folders: what could be read)
-    std::uint64_t salvagedCount = 0;
-    std::vector<Salvaged> salvaged;
+    std::vector<NotRead> unreadable; ///< of folders the entries that could be read are there
+    std::uint64_t modesNotKept =
+        0; ///< files and folders with other permissions or another owner: too many for a line each
     std::uint64_t lostCount = 0;
     std::vector<Lost> lost;
 
     bool operator==(const TakeOutReport &) const = default;
-    bool complete() const { return unreadableCount == 0 && salvagedCount == 0; }
-    /// The first thing that was not read completely.
-    std::optional<Error> firstDamage() const;
-    void addUnreadable(const QByteArray &path, Error error);
-    void addSalvaged(Salvaged file);
+    bool complete() const { return unreadableCount == 0; }
+    void addUnreadable(NotRead what);
     void addLost(const QByteArray &path, Loss what);
 };
 
@@ -89,5 +85,10 @@ struct TakeOutContext {
 
 /// The last part of a path, "" of the root.
 QByteArray lastName(const QByteArray &path);
+
+/// @p name with @p mark in front of its ending, "report.txt" and " (2)" → "report (2).txt"; within the length of a name, the mark always whole.
+QByteArray marked(const QByteArray &name, const QByteArray &mark);
+/// What a file is called of which only a part could be read. Never the file's own name: nobody is to take it for whole.
+QByteArray damagedName(const QByteArray &name);
 
 } // namespace lifeboat::files

@@ -4,6 +4,7 @@
 #include "files/takeout/TargetFolder.h"
 
 #include "files/Names.h"
+#include "files/takeout/TargetRules.h"
 
 #include <QFile>
 #include <QRandomGenerator>
@@ -43,7 +44,10 @@ std::unexpected<Error> failed(const QByteArray &name, const char *call)
     return fail(Error::fromErrno(ErrorCode::FileWrite, nameForDisplay(name), QString::fromLatin1(call)));
 }
 
-QByteArray numbered(const QByteArray &name, int number) { return tagged(name, QByteArray::number(number)); }
+QByteArray numbered(const QByteArray &name, int number)
+{
+    return marked(name, " (" + QByteArray::number(number) + ')');
+}
 
 timespec timeOf(const std::optional<FileTime> &time)
 {
@@ -57,17 +61,19 @@ std::array<timespec, 2> timesOf(const FileEntry &entry)
     return {timeOf(entry.accessed ? entry.accessed : entry.modified), timeOf(entry.modified)};
 }
 
-/// Owners only where somebody may give files away.
+/// Owners only where somebody may give files away. Whoever the file belongs to can read and change it: it is theirs to work with now.
 void dressOpen(int fd, const FileEntry &entry, const QByteArray &path, TakeOutReport &report)
 {
     if (entry.mode) {
-        if (::geteuid() == 0 && ::fchown(fd, entry.uid, entry.gid) != 0)
-            report.addLost(path, Loss::Mode);
-        // Who copied it must be able to look at it.
-        const mode_t least = entry.kind == FileKind::Folder ? S_IRWXU : S_IRUSR;
         const mode_t wanted = *entry.mode & permissions;
-        if (::fchmod(fd, wanted | least) != 0 || (wanted & least) != least)
-            report.addLost(path, Loss::Mode);
+        const mode_t usable = wanted | (entry.kind == FileKind::Folder ? S_IRWXU : S_IRUSR | S_IWUSR);
+        struct stat now{};
+        bool kept = ::geteuid() != 0 || ::fchown(fd, entry.uid, entry.gid) == 0;
+        kept = ::fchmod(fd, usable) == 0 && kept;
+        // Some file systems say yes and do nothing.
+        kept = ::fstat(fd, &now) == 0 && (now.st_mode & permissions) == wanted && kept;
+        if (!kept)
+            ++report.modesNotKept;
         if ((*entry.mode & (S_ISUID | S_ISGID)) != 0 && entry.kind == FileKind::Regular)
             report.addLost(path, Loss::SetUserId);
     }
@@ -77,20 +83,12 @@ void dressOpen(int fd, const FileEntry &entry, const QByteArray &path, TakeOutRe
 
 } // namespace
 
-/// The tag goes in front of the ending.
-QByteArray tagged(const QByteArray &name, const QByteArray &tag)
+TargetFolder::TargetFolder(UniqueFd fd, QByteArray name, Origin origin)
+    : m_fd(std::move(fd)), m_name(std::move(name)), m_origin(origin), m_rules(nameRulesOf(m_fd.get()))
 {
-    constexpr qsizetype mostEnding = 16;
-    constexpr qsizetype mostName = 255;
-    const qsizetype dot = name.lastIndexOf('.');
-    const bool ending = dot > 0 && name.size() - dot <= mostEnding;
-    const QByteArray tail = " (" + tag + ')' + (ending ? name.sliced(dot) : QByteArray());
-    QByteArray stem = ending ? name.first(dot) : name;
-    while (
-        stem.size() + tail.size() > mostName ||
-        (stem.size() < (ending ? dot : name.size()) && (static_cast<unsigned char>(name[stem.size()]) & 0xc0) == 0x80))
-        stem.chop(1);
-    return stem + tail;
+    struct stat status{};
+    if (::fstat(m_fd.get(), &status) == 0)
+        m_device = status.st_dev;
 }
 
 Result<TargetFolder> TargetFolder::open(const QString &path)
@@ -98,23 +96,48 @@ Result<TargetFolder> TargetFolder::open(const QString &path)
     UniqueFd fd(::open(QFile::encodeName(path).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!fd)
         return fail(Error::fromErrno(ErrorCode::FileWrite, path, QStringLiteral("open")));
-    return TargetFolder(std::move(fd), false, std::make_shared<Ours>());
+    return TargetFolder(std::move(fd), {}, Origin::Found);
+}
+
+QByteArray TargetFolder::keyOf(const QByteArray &name) const
+{
+    return m_rules == NameRules::Windows ? QString::fromUtf8(name).toCaseFolded().toUtf8() : name;
+}
+
+bool TargetFolder::isWritten(const QByteArray &name) const
+{
+    struct stat there{};
+    return m_writtenNames.contains(keyOf(name)) ||
+        (::fstatat(m_fd.get(), name.constData(), &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+         m_writtenFiles.contains({there.st_dev, there.st_ino}));
+}
+
+void TargetFolder::markWritten(const QByteArray &name)
+{
+    m_writtenNames.insert(keyOf(name));
+    struct stat there{};
+    if (::fstatat(m_fd.get(), name.constData(), &there, AT_SYMLINK_NOFOLLOW) == 0)
+        m_writtenFiles.insert({there.st_dev, there.st_ino});
 }
 
 Result<std::optional<TargetFolder>> TargetFolder::folder(const QByteArray &name, OnConflict rule)
 {
     QByteArray free = name;
     for (int number = 2; number < mostNumbers; ++number) {
-        const bool made = ::mkdirat(m_fd.get(), free.constData(), newFolderMode) == 0;
-        if (!made && errno != EEXIST)
-            return failed(name, "mkdir");
-        UniqueFd fd = openBeneath(m_fd.get(), free, O_RDONLY | O_DIRECTORY);
-        if (fd)
-            return std::optional(TargetFolder(std::move(fd), made, m_ours));
-        if (made || (errno != ENOTDIR && errno != ELOOP))
-            return failed(name, "open");
-        if (rule != OnConflict::Rename)
-            return std::optional<TargetFolder>();
+        if (!isWritten(free)) {
+            const bool made = ::mkdirat(m_fd.get(), free.constData(), newFolderMode) == 0;
+            if (!made && errno != EEXIST)
+                return failed(name, "mkdir");
+            UniqueFd fd = openBeneath(m_fd.get(), free, O_RDONLY | O_DIRECTORY);
+            if (fd) {
+                markWritten(free);
+                return std::optional(TargetFolder(std::move(fd), free, made ? Origin::Made : Origin::Found));
+            }
+            if (made || (errno != ENOTDIR && errno != ELOOP))
+                return failed(name, "open");
+            if (rule != OnConflict::Rename)
+                return std::optional<TargetFolder>();
+        }
         free = numbered(name, number);
     }
     return failed(name, "no free name");
@@ -122,25 +145,26 @@ Result<std::optional<TargetFolder>> TargetFolder::folder(const QByteArray &name,
 
 void TargetFolder::dress(const FileEntry &entry, const QByteArray &path, TakeOutReport &report) const
 {
-    if (m_isNew)
+    if (m_origin == Origin::Made)
         dressOpen(m_fd.get(), entry, path, report);
 }
 
-Result<> TargetFolder::flush() const { return ::syncfs(m_fd.get()) == 0 ? Result<>() : failed(".", "syncfs"); }
+Result<> TargetFolder::sync() const { return ::syncfs(m_fd.get()) == 0 ? Result<>() : failed(m_name, "syncfs"); }
 
 Result<std::optional<QByteArray>> TargetFolder::freeName(const QByteArray &name, OnConflict rule) const
 {
     QByteArray free = name;
     for (int number = 2; number < mostNumbers; ++number) {
-        struct stat there{};
-        if (::fstatat(m_fd.get(), free.constData(), &there, AT_SYMLINK_NOFOLLOW) != 0)
-            return errno == ENOENT ? Result<std::optional<QByteArray>>(free) : failed(name, "stat");
-        const bool givesWay = S_ISREG(there.st_mode) || S_ISLNK(there.st_mode);
-        const bool isOurs = m_ours->contains({there.st_dev, there.st_ino});
-        if (rule == OnConflict::Overwrite && givesWay && !isOurs)
-            return std::optional(free);
-        if (rule != OnConflict::Rename && !isOurs)
-            return std::optional<QByteArray>();
+        if (!isWritten(free)) {
+            struct stat there{};
+            if (::fstatat(m_fd.get(), free.constData(), &there, AT_SYMLINK_NOFOLLOW) != 0)
+                return errno == ENOENT ? Result<std::optional<QByteArray>>(free) : failed(name, "stat");
+            const bool givesWay = S_ISREG(there.st_mode) || S_ISLNK(there.st_mode);
+            if (rule == OnConflict::Overwrite && givesWay)
+                return std::optional(free);
+            if (rule != OnConflict::Rename)
+                return std::optional<QByteArray>();
+        }
         free = numbered(name, number);
     }
     return failed(name, "no free name");
@@ -154,7 +178,7 @@ Result<TargetFolder::NewFile> TargetFolder::newFile() const
             temporaryPrefix + QByteArray::number(QRandomGenerator::global()->generate64(), 36) + ".part";
         UniqueFd fd = openBeneath(m_fd.get(), name, O_RDWR | O_CREAT | O_EXCL, newFileMode);
         if (fd)
-            return NewFile(m_fd.get(), std::move(fd), name, m_ours);
+            return NewFile(m_fd.get(), std::move(fd), name);
         if (errno != EEXIST)
             return failed(name, "open");
     }
@@ -195,9 +219,6 @@ Result<> TargetFolder::NewFile::keep(const QByteArray &name, OnConflict rule, co
     if (renamed != 0)
         return failed(name, "rename");
     m_name.clear();
-    struct stat written{};
-    if (::fstat(m_fd.get(), &written) == 0)
-        m_ours->insert({written.st_dev, written.st_ino});
     return {};
 }
 
@@ -209,9 +230,6 @@ Result<bool> TargetFolder::link(const QByteArray &name, const QByteArray &target
     if (::symlinkat(target.constData(), m_fd.get(), name.constData()) != 0)
         return errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS ? Result<bool>(false) : failed(name, "symlink");
     ::utimensat(m_fd.get(), name.constData(), timesOf(entry).data(), AT_SYMLINK_NOFOLLOW);
-    struct stat made{};
-    if (::fstatat(m_fd.get(), name.constData(), &made, AT_SYMLINK_NOFOLLOW) == 0)
-        m_ours->insert({made.st_dev, made.st_ino});
     return true;
 }
 

@@ -5,7 +5,6 @@
 
 #include "files/Limits.h"
 #include "files/Names.h"
-#include "files/takeout/Salvage.h"
 
 #include <algorithm>
 
@@ -16,6 +15,12 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto tellEvery = 250ms;
+
+bool concernsOneFile(ErrorCode code)
+{
+    return code == ErrorCode::FileNotFound || code == ErrorCode::FileUnreadable ||
+        code == ErrorCode::FileSystemUnreadable || code == ErrorCode::ImageRead || code == ErrorCode::ImageDamaged;
+}
 
 /// Sees how much there is.
 class Counter final : public Walk::Visitor {
@@ -36,34 +41,6 @@ private:
 };
 
 } // namespace
-
-QByteArray lastName(const QByteArray &path) { return path.sliced(path.lastIndexOf('/') + 1); }
-
-void TakeOutReport::addUnreadable(const QByteArray &path, Error error)
-{
-    if (++unreadableCount <= mostListed)
-        unreadable.push_back({.path = path, .error = std::move(error)});
-}
-
-void TakeOutReport::addSalvaged(Salvaged file)
-{
-    ++salvagedCount;
-    if (salvaged.size() < mostListed)
-        salvaged.push_back(std::move(file));
-}
-
-std::optional<Error> TakeOutReport::firstDamage() const
-{
-    if (!unreadable.empty())
-        return unreadable.front().error;
-    return salvaged.empty() ? std::nullopt : std::optional(salvaged.front().damage);
-}
-
-void TakeOutReport::addLost(const QByteArray &path, Loss what)
-{
-    if (++lostCount <= mostListed)
-        lost.push_back({.path = path, .what = what});
-}
 
 void Walk::tell(Tell when)
 {
@@ -107,7 +84,7 @@ Result<> Walk::note(const FileRef &ref, Result<> result)
 {
     if (result || !concernsOneFile(result.error().code))
         return result;
-    m_report.addUnreadable(ref.path, std::move(result).error());
+    m_report.addUnreadable({.path = ref.path, .error = std::move(result).error()});
     return {};
 }
 
@@ -144,11 +121,11 @@ Result<> Walk::visitFolder(const FileRef &ref, const FileEntry &entry, Visitor &
         if (isEntryName(child.name) && isEntryPath(childRef.path))
             LIFEBOAT_TRY(visit(childRef, child, visitor, depth + 1));
         else
-            m_report.addUnreadable(ref.path,
-                                   Error{.code = ErrorCode::FileUnreadable,
-                                         .subject = nameForDisplay(childRef.path),
-                                         .at = {},
-                                         .detail = QStringLiteral("no possible path")});
+            m_report.addUnreadable({.path = ref.path,
+                                    .error = {.code = ErrorCode::FileUnreadable,
+                                              .subject = nameForDisplay(childRef.path),
+                                              .at = {},
+                                              .detail = QStringLiteral("no possible path")}});
     }
     return visitor.leaveFolder(ref, entry);
 }
