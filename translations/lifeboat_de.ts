@@ -908,6 +908,13 @@
         <source>damaged: %1 of it is missing; the rest is in “%2”, with zeroes in the gaps</source>
         <translation>beschädigt: %1 davon fehlen; der Rest steht in „%2“, mit Nullen in den Lücken</translation>
     </message>
+    <message numerus="yes">
+        <source>%n could not be read, or only in part: the image is damaged there.</source>
+        <translation>
+            <numerusform>%n war nicht oder nur zum Teil lesbar: dort ist das Abbild beschädigt.</numerusform>
+            <numerusform>%n waren nicht oder nur zum Teil lesbar: dort ist das Abbild beschädigt.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>lifeboat::AboutPage</name>
@@ -2406,6 +2413,14 @@
     <message>
         <source>%1 of %2 · %3</source>
         <translation>%1 von %2 · %3</translation>
+    </message>
+    <message>
+        <source>What is written to a mounted image lies here, and is gone when it is unmounted.</source>
+        <translation>Hier liegt, was in ein eingehängtes Abbild geschrieben wird; nach dem Aushängen ist es weg.</translation>
+    </message>
+    <message>
+        <source>To take it away again: lifeboatctl unmount %1</source>
+        <translation>Wieder wegnehmen: lifeboatctl unmount %1</translation>
     </message>
 </context>
 <context>

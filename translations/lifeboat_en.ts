@@ -82,6 +82,13 @@
             <numerusform>%n have other permissions or another owner than in the image.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n could not be read, or only in part: the image is damaged there.</source>
+        <translation>
+            <numerusform>%n could not be read, or only in part: the image is damaged there.</numerusform>
+            <numerusform>%n could not be read, or only in part: the image is damaged there.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>lifeboat::FileModel</name>

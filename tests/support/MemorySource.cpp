@@ -44,13 +44,13 @@ void MemorySource::addLink(const QByteArray &folder, const QByteArray &name, con
 Result<> MemorySource::partitions(const PartitionSink &sink)
 {
     const PartitionInfo one{
-        .number = 1, .range = {ByteOffset(0), ByteOffset(1 << 20)}, .fileSystem = "ext4", .label = "L"};
+        .number = m_partition, .range = {ByteOffset(0), ByteOffset(1 << 20)}, .fileSystem = "ext4", .label = "L"};
     return sink(one) ? Result<>() : fail(ErrorCode::Cancelled);
 }
 
 Result<> MemorySource::list(const FileRef &folder, const EntrySink &sink)
 {
-    if (folder.partition != 1)
+    if (folder.partition != m_partition)
         return fail(ErrorCode::PartitionNotFound, QString::number(folder.partition));
     const auto found = m_folders.find(folder.path);
     if (found == m_folders.end())

@@ -24,6 +24,7 @@ public:
     void addFile(const QByteArray &folder, const QByteArray &name, const QByteArray &content);
     void addFolder(const QByteArray &folder, const QByteArray &name);
     void addLink(const QByteArray &folder, const QByteArray &name, const QByteArray &target);
+    void setPartition(std::uint32_t number) { m_partition = number; } ///< 1 until then
     /// Reading it fails, after its first half.
     void spoil(const QByteArray &path) { m_spoiled = path; }
     /// Reading any of @p damage fails, with whatever else is in the same 64 KiB: it comes in pieces of that.
@@ -41,6 +42,7 @@ private:
     QByteArray m_spoiled;
     std::map<QByteArray, std::vector<ByteRange>> m_damage;
     QByteArray m_endless;
+    std::uint32_t m_partition = 1;
     std::uint64_t m_inode = 100;
 };
 
