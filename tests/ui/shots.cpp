@@ -94,6 +94,12 @@ void Shots::walk(OfficeWindow &office)
         office.goTo(page);
         shoot(office, names[page - 1]);
     }
+    pressKey(Qt::Key_F1);
+    QWidget &handbook = find<QWidget>(office.window(), u"handbook"_s);
+    waitFor([&] { return handbook.isActiveWindow(); });
+    shoot(handbook, u"handbook"_s);
+    pressKey(Qt::Key_Escape);
+    office.window().activateWindow(); // nobody does it offscreen
 }
 
 void Shots::restore(OfficeWindow &office)

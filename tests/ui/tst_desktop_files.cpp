@@ -7,6 +7,7 @@
 #include <QDir>
 #include <QFile>
 #include <QMimeDatabase>
+#include <QRegularExpression>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
@@ -29,6 +30,7 @@ private Q_SLOTS:
     void contentIsKnown_data();
     void contentIsKnown();
     void nameAndContentDecide();
+    void handbooksHaveTheSameParts();
 
 private:
     QTemporaryDir m_folder;
@@ -159,6 +161,24 @@ void DesktopFilesTest::nameAndContentDecide()
     QCOMPARE(manifestType.name(), imageType);
     QVERIFY(manifestType.inherits(u"application/json"_s));
     QCOMPARE(types.mimeTypeForFileNameAndData(u"image.json"_s, "{}").name(), u"application/json"_s);
+}
+
+/// Chapters, lists, commands, rows of tables: one handbook has what the other has.
+void DesktopFilesTest::handbooksHaveTheSameParts()
+{
+    const QDir folder(QStringLiteral(PROJECT_DIR "/resources/handbook"));
+    const QStringList books = folder.entryList({u"handbook_*.md"_s}, QDir::Files);
+    QVERIFY(books.size() >= 2);
+    const auto partsOf = [&](const QString &book) {
+        QStringList parts;
+        for (const QString &line : QString::fromUtf8(contents(folder.filePath(book))).split(u'\n'))
+            parts << (line.startsWith(u"    "_s)
+                          ? line
+                          : line.left(2).trimmed().replace(QRegularExpression(u"[^#|0-9-]"_s), u"x"_s).left(1));
+        return parts;
+    };
+    for (const QString &book : books)
+        QCOMPARE(partsOf(book), partsOf(books.first()));
 }
 
 QTEST_GUILESS_MAIN(DesktopFilesTest)

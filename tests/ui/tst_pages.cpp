@@ -6,8 +6,10 @@
 
 #include <QLabel>
 #include <QListView>
+#include <QListWidget>
 #include <QPushButton>
 #include <QTableView>
+#include <QTextBrowser>
 #include <QTreeWidget>
 
 using namespace lifeboat;
@@ -41,6 +43,7 @@ private Q_SLOTS:
     void stopAsksFirst();
     void activityShowsTheNewest();
     void workerComesBack();
+    void handbookOpensWithF1();
 
 private:
     void open(OfficeWindow::Filled filled = OfficeWindow::Filled::Office)
@@ -379,6 +382,26 @@ void PagesTest::activityShowsTheNewest()
     focusWhenThere(window(), u"showJob"_s);
     pressKey(Qt::Key_Space);
     QVERIFY(shows(u"were in use and are stored in"_s));
+}
+
+void PagesTest::handbookOpensWithF1()
+{
+    open();
+    pressKey(Qt::Key_F1);
+    QWidget *const handbook = &find<QWidget>(window(), u"handbook"_s);
+    QVERIFY(waitFor([&] { return handbook->isActiveWindow(); }));
+    const QListWidget *const contents = &find<QListWidget>(*handbook, u"handbookContents"_s);
+    const QTextBrowser *const text = &find<QTextBrowser>(*handbook, u"handbookText"_s);
+    QVERIFY(contents->count() >= 6);
+    focusNext(u"handbookContents"_s);
+    for (int chapter = 0; chapter < contents->count(); ++chapter) {
+        QCOMPARE(contents->currentRow(), chapter);
+        QVERIFY(text->toPlainText().startsWith(contents->item(chapter)->text()));
+        QVERIFY(text->toPlainText().size() > 200);
+        pressKey(Qt::Key_Down);
+    }
+    pressKey(Qt::Key_Escape);
+    QVERIFY(waitFor([&] { return !handbook->isVisible(); }));
 }
 
 void PagesTest::workerComesBack()

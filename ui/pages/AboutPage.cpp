@@ -7,6 +7,7 @@
 #include "widgets/ReadingDirection.h"
 
 #include <QLabel>
+#include <QPushButton>
 
 namespace lifeboat {
 
@@ -23,6 +24,10 @@ AboutPage::AboutPage(const Models &models, QWidget *parent) : Page(tr("About Lif
     m_worker = addText({});
     m_worker->setObjectName(QStringLiteral("workerState"));
     addText(tr("Free software under the Apache License 2.0."));
+    auto *const handbook = new QPushButton(tr("Read the handbook"));
+    handbook->setObjectName(QStringLiteral("readHandbook"));
+    column()->addWidget(handbook, 0, Qt::AlignLeading);
+    connect(handbook, &QPushButton::clicked, this, &AboutPage::handbookWanted);
     addStretch();
     connect(&models.client, &Client::stateChanged, this, &AboutPage::showWorker);
     showWorker();

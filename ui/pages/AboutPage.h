@@ -14,6 +14,9 @@ class AboutPage final : public Page {
 public:
     AboutPage(const Models &models, QWidget *parent);
 
+Q_SIGNALS:
+    void handbookWanted();
+
 private:
     void showWorker();
 

@@ -12,6 +12,7 @@
 #include "pages/ImagesPage.h"
 #include "pages/JobPage.h"
 #include "pages/SettingsPage.h"
+#include "window/Handbook.h"
 #include "window/JobBar.h"
 #include "window/Sidebar.h"
 
@@ -118,7 +119,8 @@ void MainWindow::addPages()
     addPage(QStringLiteral("page-restore"), m_restore, tr("Restore"));
     addPage(QStringLiteral("page-activity"), activity, tr("Activity"));
     addPage(QStringLiteral("page-settings"), settings, tr("Settings"));
-    addPage(QStringLiteral("page-about"), new AboutPage(models, this), tr("About"));
+    auto *const about = new AboutPage(models, this);
+    addPage(QStringLiteral("page-about"), about, tr("About"));
     // Reached through the bar, the list and the images, not through the sidebar.
     m_stack->addWidget(m_jobPage);
     m_files = new FilesPage(models, this);
@@ -131,6 +133,7 @@ void MainWindow::addPages()
     });
     connect(home, &HomePage::restoreWanted, this, [this] { go(Restore); });
     connect(activity, &ActivityPage::jobWanted, this, &MainWindow::showJob);
+    connect(about, &AboutPage::handbookWanted, this, &MainWindow::showHandbook);
     connect(settings, &SettingsPage::trayWanted, this, &MainWindow::setTray);
 }
 
@@ -172,6 +175,7 @@ void MainWindow::addShortcuts()
     on(QKeySequence(Qt::CTRL | Qt::Key_B), [this] { go(Backup); });
     on(QKeySequence(Qt::CTRL | Qt::Key_R), [this] { go(Restore); });
     on(QKeySequence(QKeySequence::Refresh), [this] { refresh(); });
+    on(QKeySequence(QKeySequence::HelpContents), [this] { showHandbook(); });
     on(QKeySequence(QKeySequence::Quit), [this] { close(); });
 }
 
@@ -179,6 +183,15 @@ void MainWindow::go(Entry entry)
 {
     m_sidebar->setCurrentRow(entry);
     m_stack->setCurrentIndex(entry);
+}
+
+void MainWindow::showHandbook()
+{
+    if (m_handbook == nullptr)
+        m_handbook = new Handbook(this);
+    m_handbook->show();
+    m_handbook->raise();
+    m_handbook->activateWindow();
 }
 
 void MainWindow::showJob(const QString &path)

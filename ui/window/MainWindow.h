@@ -16,6 +16,7 @@ namespace lifeboat {
 class BackupPage;
 class FilesPage;
 class ImagesPage;
+class Handbook;
 class JobPage;
 class RestoreAssistant;
 class Sidebar;
@@ -44,6 +45,7 @@ private:
     void addShortcuts();
     void connectPages();
     void go(Entry entry);
+    void showHandbook();
     void showJob(const QString &path);
     void refresh();
     void setTray(bool wanted);
@@ -58,7 +60,8 @@ private:
     JobModel m_jobs;
     Notifier m_notifier;
     QSystemTrayIcon m_tray;
-    QString m_toOpen; ///< an image, until there is a worker
+    Handbook *m_handbook = nullptr; ///< once it was asked for
+    QString m_toOpen;               ///< an image, until there is a worker
     Sidebar *m_sidebar;
     QStackedWidget *m_stack;
     BackupPage *m_backup = nullptr;
