@@ -946,6 +946,10 @@
         <source>The work is done by a program that runs with your own rights.</source>
         <translation>Die Arbeit erledigt ein eigenes Programm, das nur Ihre Rechte hat.</translation>
     </message>
+    <message>
+        <source>Read the handbook</source>
+        <translation>Handbuch lesen</translation>
+    </message>
 </context>
 <context>
     <name>lifeboat::ActivityPage</name>
@@ -1420,6 +1424,22 @@
     <message>
         <source>Hold the button a moment longer: the files have to be copied out first.</source>
         <translation>Halten Sie die Taste einen Augenblick länger: Die Dateien müssen erst herauskopiert werden.</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::Handbook</name>
+    <message>
+        <source>en</source>
+        <extracomment>The language of the handbook: handbook_LANGUAGE.md is there.</extracomment>
+        <translation>de</translation>
+    </message>
+    <message>
+        <source>Chapters</source>
+        <translation>Kapitel</translation>
+    </message>
+    <message>
+        <source>Text of the chapter</source>
+        <translation>Text des Kapitels</translation>
     </message>
 </context>
 <context>
@@ -2421,6 +2441,14 @@
     <message>
         <source>To take it away again: lifeboatctl unmount %1</source>
         <translation>Wieder wegnehmen: lifeboatctl unmount %1</translation>
+    </message>
+    <message>
+        <source>Store everything, also what an earlier image of the drive has.</source>
+        <translation>Alles speichern, auch was ein früheres Abbild des Laufwerks schon hat.</translation>
+    </message>
+    <message>
+        <source>what had not changed is stored in the image %1</source>
+        <translation>was sich nicht geändert hatte, liegt im Abbild %1</translation>
     </message>
 </context>
 <context>

@@ -13,10 +13,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <vector>
 
 namespace {
 
@@ -26,7 +26,9 @@ using namespace lifeboat::files;
 constexpr int imageFd = firstGivenFd;
 constexpr int socketFd = imageFd + 1;
 constexpr int sumsFd = imageFd + 2;
-constexpr int kernelFd = imageFd + 3; ///< when the setup says so
+constexpr int parentsFd =
+    imageFd + 3; ///< and up: as many as the first argument says; behind them lifeboat-kernelfs, when the setup says so
+constexpr int mostParents = 255;
 constexpr unsigned mostThreads = 4;
 constexpr unsigned hangSeconds = 60;
 
@@ -50,9 +52,14 @@ int refuse(const Error &error)
     return 1;
 }
 
-Result<> run()
+Result<> run(int parents)
 {
-    constexpr std::array keep{imageFd, socketFd, sumsFd, kernelFd};
+    const int kernelFd = parentsFd + parents;
+    std::vector<int> keep{socketFd, sumsFd, kernelFd};
+    std::vector<int> dataFds{imageFd};
+    for (int parent = 0; parent < parents; ++parent)
+        dataFds.push_back(parentsFd + parent);
+    keep.insert(keep.end(), dataFds.begin(), dataFds.end());
     LIFEBOAT_TRY(dropRights(keep, {.memory = memoryLimit}));
     ::prctl(PR_SET_PDEATHSIG, SIGKILL); // the worker's end is its own; a change of identity forgets it
     ClusterCache drive(std::clamp(std::thread::hardware_concurrency(), 1U, mostThreads));
@@ -61,8 +68,11 @@ Result<> run()
     const auto setup = receiveSetup(socketFd);
     if (!setup)
         std::_Exit(1);
+    std::vector<UniqueFd> data;
+    for (const int fd : dataFds)
+        data.emplace_back(fd);
     const Result<> opened =
-        drive.open(UniqueFd(imageFd), UniqueFd(sumsFd), setup->sumsDigest, QString::fromUtf8(setup->imageName));
+        drive.open(std::move(data), UniqueFd(sumsFd), setup->sumsDigest, QString::fromUtf8(setup->imageName));
     std::unique_ptr<FileSource> kernel;
     if (setup->kernelFiles == KernelFiles::Offered)
         kernel = std::make_unique<Inspection>(UniqueFd(kernelFd), std::stop_token());
@@ -73,9 +83,16 @@ Result<> run()
 
 } // namespace
 
-int main()
+int main(int argc, char **argv)
 {
+    const QByteArray argument(argc == 2 ? argv[1] : "");
+    bool isNumber = false;
+    const int parents = argument.toInt(&isNumber);
+    if (!isNumber || parents < 0 || parents > mostParents) {
+        std::fputs("lifeboat-inspect: started by lifeboatd only\n", stderr);
+        return 2;
+    }
     ::mallopt(M_ARENA_MAX, 1); // each more would reserve a good part of the memory that is allowed
-    const Result<> done = run();
+    const Result<> done = run(parents);
     return done ? 0 : refuse(done.error());
 }

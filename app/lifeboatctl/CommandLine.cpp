@@ -27,6 +27,8 @@ constexpr auto allOptions = std::to_array<Option>({
     {"partition", "N", QT_TRANSLATE_NOOP("lifeboatctl", "Only this partition of the image.")},
     {"as", "M", QT_TRANSLATE_NOOP("lifeboatctl", "The partition of the target that it replaces.")},
     {"exact", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Every sector, used or not.")},
+    {"all", nullptr,
+     QT_TRANSLATE_NOOP("lifeboatctl", "Store everything, also what an earlier image of the drive has.")},
     {"compression", "LEVEL", QT_TRANSLATE_NOOP("lifeboatctl", "fast, normal or small.")},
     {"name", "TEXT", QT_TRANSLATE_NOOP("lifeboatctl", "A name for the image.")},
     {"only-differences", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Write only what differs from the image.")},
@@ -55,7 +57,7 @@ const std::array<Verb, 19> &verbs()
 {
     static const std::array<Verb, 19> all{{
         {"drives", "", 0, {}, listDrivesVerb},
-        {"backup", "DRIVE --to PLACE", 1, list({"to", "partitions", "exact", "compression", "name", "no-check"}),
+        {"backup", "DRIVE --to PLACE", 1, list({"to", "partitions", "exact", "all", "compression", "name", "no-check"}),
          backupVerb},
         {"images", "PLACE", 1, {}, imagesVerb},
         {"show", "IMAGE", 1, {}, showVerb},

@@ -165,7 +165,8 @@ int backupVerb(const Call &call)
     if (!partitions)
         return finishWithError(call, partitions.error());
     options.insert(QStringLiteral("partitions"), QVariant::fromValue(*partitions));
-    options.insert(QStringLiteral("exact"), call.options.isSet(QStringLiteral("exact")));
+    for (const QString &name : {QStringLiteral("exact"), QStringLiteral("all")})
+        options.insert(name, call.options.isSet(name));
     for (const QString &name : {QStringLiteral("name"), QStringLiteral("compression")}) {
         if (call.options.isSet(name))
             options.insert(name, call.options.value(name));

@@ -227,6 +227,8 @@ int showVerb(const Call &call)
                               imageStateForPeople(imageState(image->checkState, &manifest))));
     call.output.line(Ctl::tr("%1 in use, stored in %2")
                          .arg(sizeForPeople(manifest.counts.used), sizeForPeople(manifest.counts.stored)));
+    if (manifest.parent)
+        call.output.line(Ctl::tr("what had not changed is stored in the image %1").arg(manifest.parent->folder));
     for (const PartitionRecord &partition : manifest.partitions)
         call.output.line(QStringLiteral("    %1  %2  %3  %4  %5")
                              .arg(partition.number)

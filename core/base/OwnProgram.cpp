@@ -17,8 +17,8 @@ namespace lifeboat {
 
 namespace {
 
-constexpr int aboveThose = 20;
-constexpr std::size_t mostGiven = 8;
+constexpr int aboveThose = 64;
+constexpr std::size_t mostGiven = 40; // an image and all that it may build on, and a few
 constexpr int notStarted = 127;
 
 } // namespace

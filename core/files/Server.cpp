@@ -3,6 +3,7 @@
 
 #include "files/Server.h"
 
+#include "base/Zero.h"
 #include "files/Body.h"
 #include "files/Limits.h"
 #include "files/Messages.h"
@@ -25,11 +26,6 @@ constexpr auto batchAtMost = 50ms; // that an entry waits for others to go with 
 constexpr auto signOfLife = 250ms;
 constexpr auto setupWithin = 10s;
 constexpr std::size_t receiveAtOnce = 64 << 10;
-
-bool isZero(std::span<const std::byte> bytes)
-{
-    return !bytes.empty() && bytes.front() == std::byte{0} && std::equal(bytes.begin() + 1, bytes.end(), bytes.begin());
-}
 
 std::size_t lengthOf(const FileEntry &entry)
 {

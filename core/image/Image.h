@@ -4,6 +4,9 @@
 #pragma once
 
 #include "image/Manifest.h"
+#include "qcow2/Reader.h"
+
+#include <memory>
 
 namespace lifeboat {
 
@@ -14,11 +17,14 @@ inline constexpr char dataFileName[] = "disk.qcow2";
 inline constexpr char sumsFileName[] = "disk.sums";
 inline constexpr char fileSumsFileName[] = "SHA256SUMS";
 inline constexpr char checkFileName[] = "check.json";
+/// What disk.qcow2 calls that of the image that it builds on.
+std::string backingPath(const ParentImage &parent);
 
 /// What the last check of an image found; check.json, replaced atomically by every check, carries its own digest.
 struct CheckRecord {
     QDateTime time; ///< UTC
     bool good = false;
+    bool whole = true; ///< false: only what this image does not have from its parents
     std::uint64_t damagedClusters = 0;
     QString software;
 
@@ -28,10 +34,19 @@ struct CheckRecord {
 
 enum class CheckState { NotChecked, Good, Damaged };
 
-/// An image in its folder. A value; opening reads the manifest and the check record only.
+/// The folder of the image at @p path, which is that or its image.json.
+QString imageFolder(const QString &path);
+/// Whether the image at @p path lies where a place has its images: <place>/Lifeboat/<computer>/<drive>/<time>.
+bool isInPlace(const QString &path);
+
+/// How many images one may build on, itself counted: each is one more file to open and one more that may be lost.
+inline constexpr std::size_t longestChain = 32;
+
+/// An image in its folder. A value; opening reads the manifest and the check record only, and those of the images that it builds on.
 class Image {
 public:
-    /// @p path: the image's folder or its image.json. Errors: ImageNotFound (nothing there, or only a `.partial`), ImageDamaged, ImageUnsupported, ImageRead.
+    /// @p path: the image's folder or its image.json. Errors: ImageNotFound (nothing there, or only a `.partial`), ImageDamaged (also: one that it builds on is
+    /// not there any more), ImageUnsupported, ImageRead.
     static Result<Image> open(const QString &path);
     /// The same, of the folder that is open as @p folderFd (O_PATH will do) and that @p folder names. Links in it are not followed.
     static Result<Image> openIn(int folderFd, const QString &folder);
@@ -45,6 +60,7 @@ public:
     const std::optional<CheckRecord> &lastCheck() const { return m_lastCheck; }
     /// True when check.json exists but cannot be trusted.
     bool checkRecordDamaged() const { return m_checkRecordDamaged; }
+    /// Damaged also when one that it builds on was found so, unless a later check read all of this one.
     CheckState checkState() const;
     Result<> saveCheck(const CheckRecord &record) const;
 
@@ -53,14 +69,33 @@ public:
     /// Errors: ImageNotFound, ImageDamaged (not in a place), ImageUnsupported, ImageNotDeleted.
     static Result<> remove(const QString &path);
 
+    /// The image that this one builds on; nothing: it stands alone.
+    const Image *parent() const { return m_parent.get(); }
+    bool buildsOn(const Image &other) const
+    {
+        return m_manifest.parent && m_manifest.parent->uuid == other.m_manifest.uuid;
+    }
+    /// This one and those that it builds on.
+    std::size_t chainLength() const { return 1 + (m_parent ? m_parent->chainLength() : 0); }
+    /// disk.qcow2 of this image, and through it those that it builds on. Errors: as qcow2::Reader::openFiles().
+    Result<std::unique_ptr<qcow2::Reader>> openData() const;
+    /// What openData() does, with disk.qcow2 of this image and of each that it builds on already open.
+    Result<std::unique_ptr<qcow2::Reader>> readData(std::vector<UniqueFd> files) const;
     /// disk.sums of this image, digest compared.
     Result<std::unique_ptr<SumsReader>> openSums() const;
 
 private:
+    static Result<Image> openInChain(int folderFd, const QString &folder, std::size_t length);
+    Result<> openParent(int folderFd, std::size_t length);
+    void readCheck(int folderFd);
+    /// When damage was found that concerns this image; nothing: none is known.
+    std::optional<QDateTime> damageFound() const;
+
     QString m_folder;
     Manifest m_manifest;
     std::optional<CheckRecord> m_lastCheck;
     bool m_checkRecordDamaged = false;
+    std::shared_ptr<const Image> m_parent;
 };
 
 } // namespace lifeboat

@@ -169,6 +169,7 @@ QJsonObject countsToJson(const ImageCounts &counts)
     QJsonObject object;
     put(object, "clusters", counts.clusters);
     put(object, "zeroClusters", counts.zeroClusters);
+    put(object, "sharedClusters", counts.sharedClusters);
     put(object, "used", counts.used.value);
     put(object, "read", counts.read.value);
     put(object, "stored", counts.stored.value);
@@ -180,10 +181,35 @@ void readCounts(Manifest &manifest, JsonFields &fields)
     JsonFields counts = fields.object("counts");
     manifest.counts.clusters = counts.number("clusters", 0, manifest.shape().clusters());
     manifest.counts.zeroClusters = counts.number("zeroClusters", 0, manifest.counts.clusters);
+    const std::uint64_t mostShared = manifest.parent ? manifest.counts.clusters : 0;
+    manifest.counts.sharedClusters = counts.number("sharedClusters", 0, mostShared);
     manifest.counts.used = ByteCount(counts.number("used", 0, manifest.drive.size.value));
     manifest.counts.read = ByteCount(counts.number("read", 0, anyNumber));
     manifest.counts.stored = ByteCount(counts.number("stored", 0, anyNumber));
     fields.merge(counts);
+}
+
+QJsonObject parentToJson(const std::optional<ParentImage> &parent)
+{
+    QJsonObject object;
+    put(object, "uuid", parent ? parent->uuid.toString(QUuid::WithoutBraces) : QString());
+    put(object, "folder", parent ? parent->folder : QString());
+    return object;
+}
+
+void readParent(Manifest &manifest, JsonFields &fields)
+{
+    JsonFields parent = fields.object("parent");
+    const QString uuidText = parent.string("uuid");
+    const QString folder = parent.string("folder");
+    if (!uuidText.isEmpty() || !folder.isEmpty()) {
+        manifest.parent = ParentImage{.uuid = QUuid::fromString(uuidText), .folder = folder};
+        parent.require(!manifest.parent->uuid.isNull() && manifest.parent->uuid != manifest.uuid &&
+                           manifest.parent->uuid.toString(QUuid::WithoutBraces) == uuidText,
+                       "uuid");
+        parent.require(isImageFolderName(folder), "folder");
+    }
+    fields.merge(parent);
 }
 
 void readPartitions(Manifest &manifest, JsonFields &fields)
@@ -220,6 +246,14 @@ const char *compressionName(Compression compression) { return nameIn(compression
 
 std::optional<Compression> compressionFromName(QStringView name) { return valueIn(compressionNames, name); }
 
+bool isImageFolderName(const QString &name)
+{
+    constexpr qsizetype longest = 64;
+    return !name.isEmpty() && name.size() <= longest && !name.startsWith(u'.') &&
+        std::ranges::all_of(
+            name, [](QChar c) { return c < u'\x7f' && (c.isLetterOrNumber() || c == u'-' || c == u'.' || c == u'_'); });
+}
+
 QByteArray Manifest::toJson() const
 {
     QJsonArray partitionList;
@@ -235,6 +269,7 @@ QByteArray Manifest::toJson() const
     QJsonObject object = unknown;
     put(object, "schema", currentVersion);
     put(object, "uuid", uuid.toString(QUuid::WithoutBraces));
+    put(object, "parent", parentToJson(parent));
     put(object, "name", name);
     put(object, "time", jsonTime(time));
     put(object, "computer", computer);
@@ -263,6 +298,7 @@ Result<Manifest> Manifest::fromJson(const QByteArray &bytes, const QString &subj
     const QString uuidText = fields.string("uuid");
     manifest.uuid = QUuid::fromString(uuidText);
     fields.require(!manifest.uuid.isNull() && manifest.uuid.toString(QUuid::WithoutBraces) == uuidText, "uuid");
+    readParent(manifest, fields);
     manifest.name = fields.string("name");
     manifest.time = fields.time("time");
     manifest.computer = fields.string("computer");

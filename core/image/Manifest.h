@@ -11,6 +11,7 @@
 #include <QJsonObject>
 #include <QUuid>
 
+#include <optional>
 #include <vector>
 
 namespace lifeboat {
@@ -25,22 +26,34 @@ const char *compressionName(Compression compression); ///< "fast", "normal", "sm
 std::optional<Compression> compressionFromName(QStringView name);
 
 struct ImageCounts {
-    std::uint64_t clusters = 0; ///< clusters that are part of the image (stored or zero)
+    std::uint64_t clusters = 0; ///< clusters that are part of the image (stored, zero or the parent's)
     std::uint64_t zeroClusters = 0;
-    ByteCount used;   ///< bytes of the used map
-    ByteCount read;   ///< bytes read from the source
-    ByteCount stored; ///< size of disk.qcow2
+    std::uint64_t sharedClusters = 0; ///< those that are the parent's; some of them may be zero
+    ByteCount used;                   ///< bytes of the used map
+    ByteCount read;                   ///< bytes read from the source
+    ByteCount stored;                 ///< size of disk.qcow2
     bool operator==(const ImageCounts &) const = default;
 };
 
-/// image.json: what the image is. Written last, never changed afterwards. FORMAT.md is the specification.
+/// The image that another one builds on: it has what did not change in between.
+struct ParentImage {
+    QUuid uuid;
+    QString folder; ///< the name of its folder, a sibling
+    bool operator==(const ParentImage &) const = default;
+};
+
+/// Whether a folder of this name can be built on: one name, in ASCII, that leads nowhere else; it becomes part of a path in disk.qcow2.
+bool isImageFolderName(const QString &name);
+
+/// image.json: what the image is. Written last; changed afterwards only when the parent is absorbed. FORMAT.md is the specification.
 struct Manifest {
     static constexpr int currentVersion = 1;
     static constexpr qsizetype sizeLimit = 16 << 20; ///< a reader refuses more
 
     QUuid uuid;
-    QString name;   ///< given by the user, may be empty
-    QDateTime time; ///< UTC, seconds
+    std::optional<ParentImage> parent; ///< none: it stands alone
+    QString name;                      ///< given by the user, may be empty
+    QDateTime time;                    ///< UTC, seconds
     QString computer;
     QString software; ///< "Lifeboat 0.1.0"
     Consistency consistency = Consistency::Unmounted;

@@ -5,6 +5,7 @@
 
 #include "drives/DeviceStack.h"
 #include "drives/SystemState.h"
+#include "image/AbsorbJournal.h"
 #include "image/Files.h"
 
 #include <QDir>
@@ -13,6 +14,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <tuple>
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -137,7 +139,15 @@ std::optional<CatalogueEntry> catalogueEntry(int folderFd, const QString &folder
 void collectImages(int folder, const QString &path, int levels, std::vector<CatalogueEntry> &entries)
 {
     const int access = levels > 1 ? O_RDONLY : O_PATH;
+    QByteArray givesWay; // an image that is none any more
+    if (levels == 1) {
+        settleIfPossible(path);
+        if (const auto journal = AbsorbJournal::read(folder, path); journal && *journal)
+            givesWay = QFile::encodeName((*journal)->older);
+    }
     for (const QByteArray &name : namesIn(folder)) {
+        if (name == givesWay)
+            continue;
         const UniqueFd below(::openat(folder, name.constData(), access | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
         if (!below)
             continue;
@@ -313,6 +323,11 @@ Result<> Place::accepts(const Drive &source, ByteCount estimate) const
     return {};
 }
 
+QString Place::driveFolder(const Drive &source, const QString &computer) const
+{
+    return m_path + u'/' + placeFolderName + u'/' + safeFileName(computer) + u'/' + driveFolderName(source);
+}
+
 Result<PartialImage> Place::begin(const Drive &source, const QString &computer, const QDateTime &time) const
 {
     UniqueFd folder(::open(QFile::encodeName(m_path).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -328,8 +343,32 @@ Result<PartialImage> Place::begin(const Drive &source, const QString &computer, 
     state->driveFd = std::move(folder);
     LIFEBOAT_TRY_ASSIGN(state->lock, lockFolder(state->driveFd.get(), path));
     LIFEBOAT_TRY(removePartials(path));
+    LIFEBOAT_TRY(settle(path));
     LIFEBOAT_TRY(state->makeFolder(time));
     return PartialImage(std::move(state));
+}
+
+Result<UniqueFd> lockDriveFolder(const QString &driveFolder)
+{
+    const UniqueFd folder(::open(QFile::encodeName(driveFolder).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!folder)
+        return failIo(ErrorCode::PlaceWrite, driveFolder, "open");
+    return lockFolder(folder.get(), driveFolder);
+}
+
+std::vector<Image> imagesIn(const QString &driveFolder)
+{
+    std::vector<Image> images;
+    const QDir folder(driveFolder);
+    for (const QString &name : folder.entryList(QDir::Dirs | QDir::NoDotAndDotDot | QDir::NoSymLinks)) {
+        if (auto image = Image::open(folder.filePath(name)))
+            images.push_back(std::move(*image));
+    }
+    // Of the same second, "-10" is later than "-9".
+    std::ranges::sort(images, std::ranges::greater(), [](const Image &image) {
+        return std::tuple(image.manifest().time, image.folder().size(), image.folder());
+    });
+    return images;
 }
 
 Result<std::vector<CatalogueEntry>> Place::images() const

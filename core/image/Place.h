@@ -64,6 +64,9 @@ public:
     /// write), PlaceOnSource, PlaceTooFull (at: the bytes that are missing, in `at`), PlaceFileLimit.
     Result<> accepts(const Drive &source, ByteCount estimate) const;
 
+    /// The folder in which begin() makes images of @p source; it may not be there yet.
+    QString driveFolder(const Drive &source, const QString &computer) const;
+
     /// Takes the drive's lock in this place (PlaceBusy when another program has it), removes `.partial` folders that a crash left for this drive,
     /// creates the new one. @p computer and the drive's names are made safe for file names.
     Result<PartialImage> begin(const Drive &source, const QString &computer, const QDateTime &time) const;
@@ -75,6 +78,12 @@ private:
     QString m_path;
     UniqueFd m_folder; ///< what facts() and images() look at, whatever has become of the path
 };
+
+/// The lock of a drive's folder, held until it is destroyed. Errors: PlaceBusy when another program has it, PlaceWrite.
+Result<UniqueFd> lockDriveFolder(const QString &driveFolder);
+
+/// The images in a drive's folder that can be opened, newest first.
+std::vector<Image> imagesIn(const QString &driveFolder);
 
 /// A name that is safe on every file system: no separators, control or reserved characters, not empty, not hidden, at most 80 characters.
 QString safeFileName(const QString &text);

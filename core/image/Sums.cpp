@@ -131,6 +131,18 @@ void FramesDigest::add(std::uint64_t cluster, std::span<const std::byte> frame)
     m_high += hash.high64 + (m_low < hash.low64 ? 1 : 0);
 }
 
+FramesDigest::FramesDigest(const ClusterSum &value)
+    : m_low(loadBig<std::uint64_t>(value, 8)), m_high(loadBig<std::uint64_t>(value, 0))
+{ }
+
+void FramesDigest::remove(std::uint64_t cluster, std::span<const std::byte> frame)
+{
+    const XXH128_hash_t hash = XXH3_128bits_withSeed(frame.data(), frame.size(), cluster);
+    const std::scoped_lock lock(m_mutex);
+    m_high -= hash.high64 + (m_low < hash.low64 ? 1 : 0);
+    m_low -= hash.low64;
+}
+
 ClusterSum FramesDigest::value() const
 {
     const std::scoped_lock lock(m_mutex);
@@ -348,6 +360,23 @@ Result<std::vector<ClusterSum>> SumsReader::block(std::uint64_t number, std::vec
     if (isEmptyBlock(sums))
         return s.damaged("a block without sums");
     return sums;
+}
+
+Result<Extents> SumsReader::present() const
+{
+    Extents found;
+    const ByteCount size = m_state->shape.clusterSize();
+    std::vector<ClusterSum> sums;
+    for (const IndexEntry &entry : m_state->index) {
+        LIFEBOAT_TRY_ASSIGN(sums, block(entry.number, std::move(sums)));
+        ByteOffset at(entry.number * m_state->shape.clustersPerBlock() * size.value);
+        for (const ClusterSum &sum : sums) {
+            if (sum != noSum)
+                found.add({at, at + size});
+            at += size;
+        }
+    }
+    return found;
 }
 
 std::vector<std::uint64_t> SumsReader::presentBlocks() const

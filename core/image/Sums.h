@@ -5,6 +5,7 @@
 
 #include "base/Result.h"
 #include "base/UniqueFd.h"
+#include "block/Extents.h"
 
 #include <array>
 #include <memory>
@@ -26,6 +27,11 @@ ClusterSum clusterSum(std::span<const std::byte> cluster);
 /// cluster. Thread-safe.
 class FramesDigest {
 public:
+    FramesDigest() = default;
+    /// Goes on from the value() of others.
+    explicit FramesDigest(const ClusterSum &value);
+
+    void remove(std::uint64_t cluster, std::span<const std::byte> frame);
     void add(std::uint64_t cluster, std::span<const std::byte> frame);
     ClusterSum value() const; ///< big-endian
 
@@ -78,6 +84,8 @@ public:
     /// The sums of a block, clustersPerBlock() long (fewer in the last); all noSum when the block is absent. Thread-safe.
     /// @p spare: a block that is no longer needed, whose memory (megabytes) is used again.
     Result<std::vector<ClusterSum>> block(std::uint64_t number, std::vector<ClusterSum> spare = {}) const;
+    /// The clusters that have a sum, as bytes of the drive in whole clusters.
+    Result<Extents> present() const;
     /// Numbers of the blocks that exist, ascending.
     std::vector<std::uint64_t> presentBlocks() const;
     ~SumsReader();

@@ -4,12 +4,15 @@
 #include "jobs/Backup.h"
 
 #include "base/AlignedBuffer.h"
+#include "base/Zero.h"
 #include "image/Place.h"
 #include "jobs/Check.h"
 #include "jobs/ConsistencyOf.h"
 #include "jobs/CopyToImage.h"
+#include "jobs/SumsCursor.h"
 
 #include <QElapsedTimer>
+#include <QFileInfo>
 #include <QSysInfo>
 
 #include <algorithm>
@@ -40,16 +43,20 @@ unsigned clusterBitsFor(ByteCount driveSize)
     return driveSize < 1_GiB ? small : large;
 }
 
-/// How many bytes the image will take, from compressing a few pieces spread over the drive.
-ByteCount estimateSize(BlockDevice &device, const DriveMap &map, const SumsShape &shape, int level,
-                       const std::stop_token &stop)
+/// How many bytes the image will take, from compressing a few clusters spread over the drive. @p parent: what it has is not stored again.
+Result<ByteCount> estimateSize(BlockDevice &device, const DriveMap &map, const SumsShape &shape, int level,
+                               const SumsReader *parent, const std::stop_token &stop)
 {
     constexpr std::uint64_t samples = 32;
-    constexpr ByteCount piece = 256_KiB; // smaller than most clusters, so the estimate is on the safe side
+    // Alone, pieces smaller than most clusters are on the safe side; sums are those of whole clusters.
+    const ByteCount piece = parent != nullptr ? shape.clusterSize() : 256_KiB;
     SourceReader source(device, map, piece, SourceReader::OnUnreadable::Record, stop);
     AlignedBuffer buffer(piece);
     std::vector<std::byte> frame(piece.value);
     qcow2::Compressor compressor(level);
+    std::optional<SumsCursor> known;
+    if (parent != nullptr)
+        known.emplace(*parent, shape);
     const std::uint64_t step = std::max(map.used.total().value / samples, piece.value);
     std::uint64_t read = 0;
     std::uint64_t packed = 0;
@@ -61,10 +68,15 @@ ByteCount estimateSize(BlockDevice &device, const DriveMap &map, const SumsShape
             if (!source.readCluster(number, buffer.span()))
                 continue; // the copy itself deals with unreadable places
             read += piece.value;
-            if (!isZero(buffer.span())) {
-                const std::size_t length = compressor.compress(buffer.span(), frame).size();
-                packed += length == 0 ? piece.value : length;
+            if (isZero(buffer.span()))
+                continue;
+            if (known) {
+                LIFEBOAT_TRY_ASSIGN(const ClusterSum sum, known->at(number));
+                if (sum == clusterSum(buffer.span()))
+                    continue;
             }
+            const std::size_t length = compressor.compress(buffer.span(), frame).size();
+            packed += length == 0 ? piece.value : length;
         }
         passed += range.size().value;
     }
@@ -124,7 +136,8 @@ Result<BackupReport> checkResult(Image image, const Manifest &manifest, const Ba
 {
     BackupReport report{.outcome = Outcome::DoneNotChecked, .image = std::move(image), .problem = std::nullopt};
     if (options.checking == Checking::Check) {
-        LIFEBOAT_TRY_ASSIGN(const CheckReport checked, check(report.image, context, Phase::CheckResult));
+        LIFEBOAT_TRY_ASSIGN(const CheckReport checked,
+                            check(report.image, context, {.phase = Phase::CheckResult, .scope = CheckScope::Stored}));
         report.outcome = checked.outcome;
         report.problem = checked.problem;
     }
@@ -144,14 +157,15 @@ Result<BackupReport> checkResult(Image image, const Manifest &manifest, const Ba
     return report;
 }
 
-/// Copies everything that @p map names into @p partial's data and sums, and tells @p manifest what was copied.
+/// Copies everything that @p map names into @p partial's data and sums, unless @p parent has it, and tells @p manifest what was copied.
 Result<> copyDrive(SourceReader &source, const DriveMap &map, const PartialImage &partial, Manifest &manifest,
-                   const BackupOptions &options, const JobContext &context)
+                   const SumsReader *parent, const BackupOptions &options, const JobContext &context)
 {
     const SumsShape shape = manifest.shape();
     LIFEBOAT_TRY_ASSIGN(const auto writer,
                         qcow2::Writer::create(partial.folderFd(), QLatin1StringView(dataFileName), manifest.drive.size,
-                                              manifest.clusterBits));
+                                              manifest.clusterBits,
+                                              manifest.parent ? backingPath(*manifest.parent) : std::string()));
     LIFEBOAT_TRY_ASSIGN(const auto sumsWriter,
                         SumsWriter::create(partial.folderFd(), QLatin1StringView(sumsFileName), shape));
     Extents all = map.used;
@@ -159,7 +173,7 @@ Result<> copyDrive(SourceReader &source, const DriveMap &map, const PartialImage
     // If more threads compressed than there are cores, or changed cores, each would find its tables gone from the core's cache.
     const unsigned workers = context.workers != 0 ? context.workers : coresToUse();
     ReadAhead readAhead(source, all, shape.clusterSize(), workers);
-    CopyToImage copy(readAhead, *writer, *sumsWriter, shape, zstdLevel(options.compression));
+    CopyToImage copy(readAhead, *writer, *sumsWriter, shape, zstdLevel(options.compression), parent);
 
     const ByteCount weight = clusterLoopWeight(all, shape.clusterSize());
     context.progress.setTotal(Phase::Copy, weight);
@@ -183,10 +197,33 @@ Result<> copyDrive(SourceReader &source, const DriveMap &map, const PartialImage
     manifest.unreadable.assign(unreadable.ranges().begin(), unreadable.ranges().end());
     manifest.counts = {.clusters = copy.clusters(),
                        .zeroClusters = copy.zeroClusters(),
+                       .sharedClusters = copy.sharedClusters(),
                        .used = map.used.total(),
                        .read = source.bytesRead(),
                        .stored = stored};
     return {};
+}
+
+/// What a new image builds on. Empty where it stands alone, and then why.
+struct Base {
+    std::optional<ParentImage> parent;
+    std::unique_ptr<SumsReader> sums;
+    std::optional<WholeBecause> whole;
+};
+
+Base baseFor(const QString &driveFolder, const SumsShape &shape, Storing storing)
+{
+    if (storing == Storing::All)
+        return {.parent = {}, .sums = {}, .whole = WholeBecause::Asked};
+    auto parent = parentOf(driveFolder, shape);
+    if (!parent)
+        return {.parent = {}, .sums = {}, .whole = parent.error()};
+    auto sums = parent->openSums();
+    if (!sums)
+        return {.parent = {}, .sums = {}, .whole = WholeBecause::NotReadable};
+    return {.parent = ParentImage{.uuid = parent->manifest().uuid, .folder = QFileInfo(parent->folder()).fileName()},
+            .sums = std::move(*sums),
+            .whole = std::nullopt};
 }
 
 } // namespace
@@ -205,15 +242,25 @@ Result<BackupReport> backup(const BackupOptions &options, JobContext context)
     const QDateTime now = QDateTime::currentDateTimeUtc();
     Manifest manifest = describe(options, drive, map, now, consistency);
     const SumsShape shape = manifest.shape();
-    LIFEBOAT_TRY(place.accepts(drive, estimateSize(*device, map, shape, zstdLevel(options.compression), context.stop)));
+    const QString driveFolder = place.driveFolder(drive, manifest.computer);
+    const auto estimate = [&](const Base &base) {
+        return estimateSize(*device, map, shape, zstdLevel(options.compression), base.sums.get(), context.stop);
+    };
+    LIFEBOAT_TRY_ASSIGN(const ByteCount size, estimate(baseFor(driveFolder, shape, options.storing)));
+    LIFEBOAT_TRY(place.accepts(drive, size));
     LIFEBOAT_TRY_ASSIGN(PartialImage partial, place.begin(drive, manifest.computer, now));
+    // Again, now that nobody else changes anything there.
+    const Base base = baseFor(driveFolder, shape, options.storing);
+    manifest.parent = base.parent;
     SourceReader source(*device, map, shape.clusterSize(), SourceReader::OnUnreadable::Record, context.stop);
-    LIFEBOAT_TRY(copyDrive(source, map, partial, manifest, options, context));
+    LIFEBOAT_TRY(copyDrive(source, map, partial, manifest, base.sums.get(), options, context));
     if (context.stop.stop_requested()) // the last moment to leave no image behind
         return fail(ErrorCode::Cancelled);
     manifest.durationMilliseconds = static_cast<std::uint64_t>(timer.elapsed());
     LIFEBOAT_TRY_ASSIGN(Image image, partial.commit(manifest));
-    return checkResult(std::move(image), manifest, options, context);
+    LIFEBOAT_TRY_ASSIGN(BackupReport report, checkResult(std::move(image), manifest, options, context));
+    report.whole = base.whole;
+    return report;
 }
 
 } // namespace lifeboat

@@ -5,12 +5,19 @@
 
 #include "image/Image.h"
 #include "jobs/Job.h"
+#include "jobs/ParentOf.h"
 
 #include <QSet>
 
 #include <optional>
 
 namespace lifeboat {
+
+/// What a backup stores.
+enum class Storing {
+    Changes, ///< only what the newest good image of the drive in the place does not have; all, where there is none to build on
+    All, ///< an image that stands alone
+};
 
 struct BackupOptions {
     QString source; ///< block device or file
@@ -19,14 +26,16 @@ struct BackupOptions {
     CopyMode mode = CopyMode::UsedBlocks;
     Compression compression = Compression::Normal;
     QString name;
-    QString computer; ///< empty: this computer's host name
-    Checking checking = Checking::Check;
+    QString computer;                    ///< empty: this computer's host name
+    Checking checking = Checking::Check; ///< of what was stored; the image that it builds on was checked before
+    Storing storing = Storing::Changes;
     std::optional<unsigned> clusterBits; ///< none: by the drive's size
 };
 
 struct BackupReport {
     Outcome outcome = Outcome::NotDone;
     Image image; ///< also when outcome is NotDone because of unreadable sectors: kept, marked incomplete
+    std::optional<WholeBecause> whole{}; ///< why it stands alone; nothing: it builds on an earlier image
     /// Set when the outcome is NotDone although an image was kept: SourceRead, subject = names of the partitions hit.
     std::optional<Error> problem;
 };

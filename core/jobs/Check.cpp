@@ -55,10 +55,10 @@ private:
 
 class Checker {
 public:
-    Checker(const Image &image, const JobContext &context, RecordCheck record)
+    Checker(const Image &image, const JobContext &context, const CheckOptions &options)
         : m_image(image),
           m_context(context),
-          m_record(record),
+          m_options(options),
           m_shape(image.manifest().shape()),
           m_zeroSum(clusterSum(std::vector<std::byte>(m_shape.clusterSize().value)))
     { }
@@ -84,7 +84,9 @@ private:
     }
     Result<> turnToTheMedium();
     Result<> checkContents(CheckReport &report);
-    Result<> checkPresence(const Extents &present, const SumsReader &sums);
+    /// The clusters that are the parent's: @p stored, what this file has; @p withSum, what has a sum. As many of all as the manifest says.
+    Result<Extents> sharedOf(const Extents &stored, const Extents &withSum) const;
+    Result<> compareWithParent(const Extents &stored, const SumsReader &sums) const;
     class Worker;
     void addDamaged(std::uint64_t cluster, const QString &detail);
     Result<> compareFileSums(CheckReport &report);
@@ -97,7 +99,7 @@ private:
 
     const Image &m_image;
     const JobContext &m_context;
-    RecordCheck m_record;
+    CheckOptions m_options;
     SumsShape m_shape;
     ClusterSum m_zeroSum;
     Findings m_findings;
@@ -115,7 +117,7 @@ public:
     Result<> check(std::uint64_t cluster)
     {
         LIFEBOAT_TRY_ASSIGN(const ClusterSum expected, m_sums.at(cluster));
-        const Result<ClusterSum> found = sumOf(cluster);
+        const Result<ClusterSum> found = sumOf(cluster, expected);
         if (found && *found == expected)
             return {};
         if (!found && !isFinding(found.error()))
@@ -125,14 +127,18 @@ public:
     }
 
 private:
-    Result<ClusterSum> sumOf(std::uint64_t cluster)
+    Result<ClusterSum> sumOf(std::uint64_t cluster, const ClusterSum &expected)
     {
+        const bool alone = m_reader.backing() == nullptr;
         LIFEBOAT_TRY_ASSIGN(const qcow2::ClusterKind kind, m_reader.kind(cluster));
         switch (kind) {
         case qcow2::ClusterKind::Unallocated:
-            return noSum;
+            if (alone)
+                return noSum;
+            break;
         case qcow2::ClusterKind::Zero:
-            return m_checker.m_zeroSum;
+            // What an image does not have may hide what its parent has.
+            return !alone && expected == noSum ? noSum : m_checker.m_zeroSum;
         case qcow2::ClusterKind::Compressed:
             return sumOfPacked(cluster);
         case qcow2::ClusterKind::Plain:
@@ -179,39 +185,76 @@ void Checker::addDamaged(std::uint64_t cluster, const QString &detail)
         .code = ErrorCode::ImageDamaged, .sysErrno = 0, .subject = m_image.displayName(), .at = at, .detail = detail});
 }
 
-Result<> Checker::checkPresence(const Extents &present, const SumsReader &sums)
+Result<Extents> Checker::sharedOf(const Extents &stored, const Extents &withSum) const
 {
-    std::uint64_t withSum = 0;
-    std::vector<ClusterSum> block;
-    for (const std::uint64_t number : sums.presentBlocks()) {
-        LIFEBOAT_TRY_ASSIGN(block, sums.block(number, std::move(block)));
-        withSum += static_cast<std::uint64_t>(
-            std::ranges::count_if(block, [](const ClusterSum &sum) { return sum != noSum; }));
-    }
-    const std::uint64_t allocated = clusterLoopWeight(present, m_shape.clusterSize()) / m_shape.clusterSize();
-    if (withSum != allocated || withSum != m_image.manifest().counts.clusters)
+    const ByteCount size = m_shape.clusterSize();
+    const ImageCounts &counts = m_image.manifest().counts;
+    Extents shared = withSum;
+    shared.remove(stored);
+    const std::uint64_t all = clusterLoopWeight(withSum, size) / size;
+    const std::uint64_t others = clusterLoopWeight(shared, size) / size;
+    const bool storesOthers = m_image.parent() == nullptr && stored != withSum;
+    if (all != counts.clusters || others != counts.sharedClusters || storesOthers)
         return fail(ErrorCode::ImageDamaged, m_image.displayName(),
-                    QStringLiteral("%1 clusters, %2 sums, %3 promised")
-                        .arg(allocated)
-                        .arg(withSum)
-                        .arg(m_image.manifest().counts.clusters));
+                    QStringLiteral("%1 clusters, %2 of them the parent's; promised: %3 and %4")
+                        .arg(all)
+                        .arg(others)
+                        .arg(counts.clusters)
+                        .arg(counts.sharedClusters));
+    return shared;
+}
+
+/// What this file leaves to the parent must be there what it is here, also where neither has anything.
+Result<> Checker::compareWithParent(const Extents &stored, const SumsReader &sums) const
+{
+    LIFEBOAT_TRY_ASSIGN(const auto parentSums, m_image.parent()->openSums());
+    std::vector<std::uint64_t> numbers = sums.presentBlocks();
+    const std::vector<std::uint64_t> parentNumbers = parentSums->presentBlocks();
+    numbers.insert(numbers.end(), parentNumbers.begin(), parentNumbers.end());
+    std::ranges::sort(numbers);
+    const auto doubles = std::ranges::unique(numbers);
+    numbers.erase(doubles.begin(), doubles.end());
+
+    const ByteCount size = m_shape.clusterSize();
+    std::vector<ClusterSum> own;
+    std::vector<ClusterSum> parents;
+    for (const std::uint64_t number : numbers) {
+        LIFEBOAT_TRY_ASSIGN(own, sums.block(number, std::move(own)));
+        LIFEBOAT_TRY_ASSIGN(parents, parentSums->block(number, std::move(parents)));
+        const ByteOffset begin(number * m_shape.clustersPerBlock() * size.value);
+        for (const ByteRange &left : stored.gaps({begin, begin + size * own.size()})) {
+            const auto first = static_cast<std::ptrdiff_t>((left.begin - begin) / size);
+            const auto last = static_cast<std::ptrdiff_t>(divideUp((left.end - begin).value, size.value));
+            if (!std::equal(own.begin() + first, own.begin() + last, parents.begin() + first))
+                return fail(Error{.code = ErrorCode::ImageDamaged,
+                                  .subject = m_image.displayName(),
+                                  .at = left.begin,
+                                  .detail = QStringLiteral("differs from the image that it builds on")});
+        }
+    }
     return {};
 }
 
 Result<> Checker::checkContents(CheckReport &report)
 {
-    LIFEBOAT_TRY_ASSIGN(const auto reader, qcow2::Reader::open(m_image.filePath(dataFileName)));
-    const qcow2::Header &header = reader->header();
-    if (header.size != m_image.manifest().drive.size || header.clusterBits != m_shape.clusterBits)
-        return fail(ErrorCode::ImageDamaged, m_image.displayName(), QStringLiteral("disk.qcow2 is of another drive"));
+    LIFEBOAT_TRY_ASSIGN(const auto reader, m_image.openData());
     if (reader->fileSize() != m_image.manifest().counts.stored)
         return fail(ErrorCode::ImageDamaged, m_image.displayName(), QStringLiteral("size of disk.qcow2"));
     LIFEBOAT_TRY(file(reader->checkStructure()));
     LIFEBOAT_TRY_ASSIGN(const auto sums, m_image.openSums());
-    LIFEBOAT_TRY_ASSIGN(const Extents present, reader->present());
-    LIFEBOAT_TRY(file(checkPresence(present, *sums)));
-    report.clusters = clusterLoopWeight(present, m_shape.clusterSize()) / m_shape.clusterSize();
-    LIFEBOAT_TRY(runClusterLoop({.where = present,
+    LIFEBOAT_TRY_ASSIGN(Extents where, reader->present());
+    LIFEBOAT_TRY_ASSIGN(const Extents withSum, sums->present());
+    const Result<Extents> shared = sharedOf(where, withSum);
+    if (!shared)
+        LIFEBOAT_TRY(file(fail(shared.error())));
+    if (m_image.parent() != nullptr)
+        LIFEBOAT_TRY(file(compareWithParent(where, *sums)));
+    if (m_options.scope == CheckScope::Whole && shared)
+        where.add(*shared);
+    const ByteCount weight = clusterLoopWeight(where, m_shape.clusterSize());
+    report.clusters = weight / m_shape.clusterSize();
+    m_context.progress.setTotal(m_options.phase, weight);
+    LIFEBOAT_TRY(runClusterLoop({.where = where,
                                  .clusterSize = m_shape.clusterSize(),
                                  .makeWorker = [&]() -> ClusterTask {
                                      auto worker = std::make_shared<Worker>(*this, *reader, *sums);
@@ -258,7 +301,7 @@ Result<> Checker::compareFileSums(CheckReport &report)
                                  .at = std::nullopt,
                                  .detail = sum.fileName + QStringLiteral(" differs from SHA256SUMS")});
     }
-    report.firstCheck = m_record == RecordCheck::Yes && !recorded && !m_findings.first();
+    report.firstCheck = m_options.record == RecordCheck::Yes && !recorded && !m_findings.first();
     if (report.firstCheck) {
         // A place that cannot be written to any more is no reason to call the image bad; it only keeps its first state.
         if (const Result<> written = writeFileSums(m_image.folder(), found); !written)
@@ -272,6 +315,8 @@ Result<> Checker::turnToTheMedium()
 {
     for (const char *name : {manifestFileName, dataFileName, sumsFileName, fileSumsFileName})
         forgetCached(m_image.filePath(name));
+    for (const Image *parent = m_image.parent(); parent != nullptr; parent = parent->parent())
+        forgetCached(parent->filePath(dataFileName));
     LIFEBOAT_TRY_ASSIGN(const Image again, Image::open(m_image.folder()));
     if (again.manifest().toJson() != m_image.manifest().toJson())
         return fail(ErrorCode::ImageDamaged, m_image.displayName(), QLatin1StringView(manifestFileName));
@@ -301,16 +346,21 @@ Result<> Checker::run(CheckReport &report)
 
 } // namespace
 
-Result<CheckReport> check(const Image &image, JobContext context, Phase phase, RecordCheck record)
+Result<CheckReport> check(const Image &image, JobContext context, CheckOptions options)
 {
-    context.progress.enter(phase);
-    context.progress.setTotal(phase, image.manifest().shape().clusterSize() * image.manifest().counts.clusters);
+    context.progress.enter(options.phase);
+    const ImageCounts &counts = image.manifest().counts;
+    const bool whole = options.scope == CheckScope::Whole;
+    context.progress.setTotal(options.phase,
+                              image.manifest().shape().clusterSize() *
+                                  (whole ? counts.clusters : counts.clusters - counts.sharedClusters));
     CheckReport report;
-    Checker checker(image, context, record);
+    Checker checker(image, context, options);
     LIFEBOAT_TRY(checker.run(report));
-    if (record == RecordCheck::Yes) {
+    if (options.record == RecordCheck::Yes) {
         const CheckRecord result{.time = QDateTime::currentDateTimeUtc(),
                                  .good = report.outcome == Outcome::DoneAndChecked,
+                                 .whole = whole || image.parent() == nullptr,
                                  .damagedClusters = report.damagedClusters,
                                  .software = QStringLiteral("Lifeboat " LIFEBOAT_VERSION)};
         // The finding itself is what counts; a read-only place keeps no record of it.

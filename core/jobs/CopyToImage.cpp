@@ -4,8 +4,11 @@
 #include "jobs/CopyToImage.h"
 
 #include "base/AlignedBuffer.h"
+#include "base/Zero.h"
+#include "jobs/SumsCursor.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace lifeboat {
 
@@ -69,24 +72,30 @@ class CopyToImage::Worker {
 public:
     explicit Worker(CopyToImage &copy)
         : m_copy(copy), m_compressor(copy.m_zstdLevel), m_frame(copy.m_shape.clusterSize())
-    { }
+    {
+        if (copy.m_parent != nullptr)
+            m_parent.emplace(*copy.m_parent, copy.m_shape);
+    }
 
     Result<> copy(std::uint64_t cluster)
     {
         LIFEBOAT_TRY_ASSIGN(const ReadAhead::Cluster read, m_copy.m_source.take(cluster));
-        if (read.isUnused()) {
-            m_copy.addZero(cluster);
-            return {};
-        }
+        const ClusterSum nothing = noSum;
+        LIFEBOAT_TRY_ASSIGN(const ClusterSum inParent, m_parent ? m_parent->at(cluster) : Result<ClusterSum>(nothing));
+        if (read.isUnused())
+            return zero(cluster, inParent);
         const std::span<const std::byte> content = read.content();
         const bool sparse = totalOf(read.used()) <= LastSparse::mostUsed;
-        if (sparse && m_lastSparse.matches(read.used(), content))
-            return m_copy.add(cluster, m_lastSparse.sum(), m_lastSparse.frame(), content);
-        if (isZero(content)) {
-            m_copy.addZero(cluster);
+        const bool asLast = sparse && m_lastSparse.matches(read.used(), content);
+        if (!asLast && isZero(content))
+            return zero(cluster, inParent);
+        const ClusterSum sum = asLast ? m_lastSparse.sum() : clusterSum(content);
+        if (sum == inParent) {
+            m_copy.addShared(cluster, sum);
             return {};
         }
-        const ClusterSum sum = clusterSum(content);
+        if (asLast)
+            return m_copy.add(cluster, sum, m_lastSparse.frame(), content);
         const std::span<const std::byte> frame = m_compressor.compress(content, m_frame.span());
         if (sparse)
             m_lastSparse.keep(read.used(), content, sum, frame);
@@ -94,14 +103,25 @@ public:
     }
 
 private:
+    Result<> zero(std::uint64_t cluster, const ClusterSum &inParent)
+    {
+        if (inParent == m_copy.m_zeroSum)
+            m_copy.addShared(cluster, inParent);
+        else
+            m_copy.addZero(cluster);
+        return {};
+    }
+
     CopyToImage &m_copy;
     qcow2::Compressor m_compressor;
     AlignedBuffer m_frame;
     LastSparse m_lastSparse;
+    std::optional<SumsCursor> m_parent;
 };
 
-CopyToImage::CopyToImage(ReadAhead &source, qcow2::Writer &writer, SumsWriter &sums, SumsShape shape, int zstdLevel)
-    : m_source(source), m_writer(writer), m_sumsWriter(sums), m_shape(shape), m_zstdLevel(zstdLevel)
+CopyToImage::CopyToImage(ReadAhead &source, qcow2::Writer &writer, SumsWriter &sums, SumsShape shape, int zstdLevel,
+                         const SumsReader *parent)
+    : m_source(source), m_writer(writer), m_sumsWriter(sums), m_shape(shape), m_zstdLevel(zstdLevel), m_parent(parent)
 {
     m_zeroSum = clusterSum(std::vector<std::byte>(shape.clusterSize().value));
 }
@@ -112,9 +132,14 @@ ClusterTask CopyToImage::makeWorker()
     return [worker](std::uint64_t cluster) { return worker->copy(cluster); };
 }
 
-void CopyToImage::setSum(std::uint64_t cluster, const ClusterSum &sum)
+void CopyToImage::addSum(std::uint64_t cluster, const ClusterSum &sum, Content content)
 {
+    ++m_clusters;
     const std::uint64_t perBlock = m_shape.clustersPerBlock();
+    const std::uint64_t size = m_shape.clusterSize().value;
+    const std::scoped_lock lock(m_mutex);
+    if (content == Content::Data)
+        m_data.add({ByteOffset(cluster * size), ByteOffset((cluster + 1) * size)});
     std::vector<ClusterSum> &block = m_sumBlocks[cluster / perBlock];
     if (block.empty()) {
         block = std::move(m_spareBlock);
@@ -125,31 +150,55 @@ void CopyToImage::setSum(std::uint64_t cluster, const ClusterSum &sum)
 
 void CopyToImage::addZero(std::uint64_t cluster)
 {
-    ++m_clusters;
     ++m_zeroClusters;
     m_writer.writeZero(cluster);
-    const std::scoped_lock lock(m_mutex);
-    setSum(cluster, m_zeroSum);
+    addSum(cluster, m_zeroSum, Content::Zero);
+}
+
+void CopyToImage::addShared(std::uint64_t cluster, const ClusterSum &sum)
+{
+    ++m_sharedClusters;
+    const bool isZero = sum == m_zeroSum;
+    m_zeroClusters += isZero ? 1 : 0;
+    addSum(cluster, sum, isZero ? Content::Zero : Content::Data);
 }
 
 Result<> CopyToImage::add(std::uint64_t cluster, const ClusterSum &sum, std::span<const std::byte> frame,
                           std::span<const std::byte> content)
 {
-    ++m_clusters;
-    {
-        const std::uint64_t size = m_shape.clusterSize().value;
-        const std::scoped_lock lock(m_mutex);
-        m_data.add({ByteOffset(cluster * size), ByteOffset((cluster + 1) * size)});
-        setSum(cluster, sum);
-    }
+    addSum(cluster, sum, Content::Data);
     if (frame.empty())
         return m_writer.writePlain(cluster, content);
     m_frames.add(cluster, frame);
     return m_writer.writeCompressed(cluster, frame);
 }
 
+Result<> CopyToImage::coverParent(std::uint64_t endBlock)
+{
+    for (const std::uint64_t number : m_parent->presentBlocks()) {
+        if (number < m_coveredBlocks || number >= endBlock)
+            continue;
+        LIFEBOAT_TRY_ASSIGN(m_parentBlock, m_parent->block(number, std::move(m_parentBlock)));
+        std::span<const ClusterSum> own;
+        {
+            const std::scoped_lock lock(m_mutex);
+            if (const auto found = m_sumBlocks.find(number); found != m_sumBlocks.end())
+                own = found->second; // nobody adds to it any more
+        }
+        for (std::size_t i = 0; i < m_parentBlock.size(); ++i) {
+            if (m_parentBlock[i] != noSum && (own.empty() || own[i] == noSum))
+                m_writer.writeZero(number * m_shape.clustersPerBlock() + i);
+        }
+    }
+    m_coveredBlocks = std::max(m_coveredBlocks, endBlock);
+    return {};
+}
+
 Result<> CopyToImage::retireBelow(std::uint64_t cluster)
 {
+    if (m_parent != nullptr)
+        LIFEBOAT_TRY(
+            coverParent(cluster < m_shape.clusters() ? cluster / m_shape.clustersPerBlock() : m_shape.blocks()));
     LIFEBOAT_TRY(m_writer.retireBelow(cluster));
     for (;;) {
         std::map<std::uint64_t, std::vector<ClusterSum>>::node_type finished;

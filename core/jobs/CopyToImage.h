@@ -13,12 +13,13 @@
 
 namespace lifeboat {
 
-/// What a backup's workers do with each cluster that was read: sum it, compress it, put it into disk.qcow2 and disk.sums; and what they found
-/// on the way. Memory: a cluster and a compressor for each worker.
+/// What a backup's workers do with each cluster that was read: sum it, compress it unless the parent has it, put it into disk.qcow2 and disk.sums; and
+/// what they found on the way. Memory: a cluster, a compressor and a block of the parent's sums for each worker.
 class CopyToImage {
 public:
-    /// The three others outlive it.
-    CopyToImage(ReadAhead &source, qcow2::Writer &writer, SumsWriter &sums, SumsShape shape, int zstdLevel);
+    /// The others outlive it. @p parent: the sums of the image that disk.qcow2 has as its backing file; nullptr for none.
+    CopyToImage(ReadAhead &source, qcow2::Writer &writer, SumsWriter &sums, SumsShape shape, int zstdLevel,
+                const SumsReader *parent);
 
     /// For runClusterLoop(). Errors: SourceRead, PlaceWrite, NoSpace, Cancelled.
     ClusterTask makeWorker();
@@ -28,13 +29,18 @@ public:
     // After the loop.
     std::uint64_t clusters() const { return m_clusters; }
     std::uint64_t zeroClusters() const { return m_zeroClusters; }
+    std::uint64_t sharedClusters() const { return m_sharedClusters; }
     const Extents &data() const { return m_data; } ///< the clusters that are not zero, as bytes of the drive
     ClusterSum framesDigest() const { return m_frames.value(); }
 
 private:
     class Worker;
-    void setSum(std::uint64_t cluster, const ClusterSum &sum);
+    enum class Content { Zero, Data };
+    void addSum(std::uint64_t cluster, const ClusterSum &sum, Content content);
     void addZero(std::uint64_t cluster);
+    void addShared(std::uint64_t cluster, const ClusterSum &sum);
+    /// What is no part of this image must not be read from the parent: for all clusters below @p endBlock blocks.
+    Result<> coverParent(std::uint64_t endBlock);
     /// @p frame: empty when the cluster does not shrink.
     Result<> add(std::uint64_t cluster, const ClusterSum &sum, std::span<const std::byte> frame,
                  std::span<const std::byte> content);
@@ -44,10 +50,14 @@ private:
     SumsWriter &m_sumsWriter;
     SumsShape m_shape;
     int m_zstdLevel;
+    const SumsReader *m_parent;
+    std::vector<ClusterSum> m_parentBlock; ///< for coverParent()
+    std::uint64_t m_coveredBlocks = 0;
     ClusterSum m_zeroSum;
     FramesDigest m_frames;
     std::atomic<std::uint64_t> m_clusters = 0;
     std::atomic<std::uint64_t> m_zeroClusters = 0;
+    std::atomic<std::uint64_t> m_sharedClusters = 0;
     std::mutex m_mutex; // guards what follows
     Extents m_data;
     std::map<std::uint64_t, std::vector<ClusterSum>> m_sumBlocks;

@@ -28,9 +28,18 @@ ClusterSource imageSource(const Image &image, const qcow2::Reader &reader, Exten
             }};
 }
 
+/// The clusters that are part of the image. Of one that builds on another disk.qcow2 alone does not tell.
+Result<Extents> presentIn(const Image &image, const qcow2::Reader &reader)
+{
+    if (image.parent() == nullptr)
+        return reader.present();
+    LIFEBOAT_TRY_ASSIGN(const auto sums, image.openSums());
+    return sums->present();
+}
+
 Result<> checkFirst(const Image &image, const JobContext &context)
 {
-    LIFEBOAT_TRY_ASSIGN(const CheckReport report, check(image, context, Phase::CheckImage));
+    LIFEBOAT_TRY_ASSIGN(const CheckReport report, check(image, context));
     if (report.problem)
         return fail(*report.problem);
     return {};
@@ -84,11 +93,8 @@ Result<WriteReport> restore(const Image &image, const RestoreOptions &options, J
     if (options.checking == Checking::Check)
         LIFEBOAT_TRY(checkFirst(image, context));
 
-    LIFEBOAT_TRY_ASSIGN(const auto reader, qcow2::Reader::open(image.filePath(dataFileName)));
-    if (reader->header().size != image.manifest().drive.size ||
-        reader->header().clusterBits != image.manifest().clusterBits)
-        return fail(ErrorCode::ImageDamaged, image.displayName(), QStringLiteral("disk.qcow2 is of another drive"));
-    LIFEBOAT_TRY_ASSIGN(Extents present, reader->present());
+    LIFEBOAT_TRY_ASSIGN(const auto reader, image.openData());
+    LIFEBOAT_TRY_ASSIGN(Extents present, presentIn(image, *reader));
     const ClusterSource source = imageSource(image, *reader, std::move(present));
 
     Destination destination{.path = options.target, .expected = options.expected, .plan = {}};

@@ -4,7 +4,6 @@
 #include "jobs/SourceReader.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace lifeboat {
 
@@ -12,12 +11,6 @@ namespace {
 
 constexpr ByteCount gapReadAlong = 64_KiB; // reading over a short gap costs less than a second request
 
-}
-
-bool isZero(std::span<const std::byte> bytes)
-{
-    return bytes.empty() ||
-        (bytes[0] == std::byte{0} && std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0);
 }
 
 ByteRange SourceReader::rangeOf(std::uint64_t cluster) const

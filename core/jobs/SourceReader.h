@@ -56,7 +56,4 @@ private:
     Extents m_unreadable;
 };
 
-/// True when all bytes are zero.
-bool isZero(std::span<const std::byte> bytes);
-
 } // namespace lifeboat

@@ -4,6 +4,7 @@
 #include "jobs/TargetWriter.h"
 
 #include "base/AlignedBuffer.h"
+#include "base/Zero.h"
 #include "jobs/SourceReader.h"
 
 #include <algorithm>

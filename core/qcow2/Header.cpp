@@ -5,13 +5,15 @@
 
 #include "base/Endian.h"
 
+#include <algorithm>
+#include <string_view>
+
 namespace lifeboat::qcow2 {
 
 namespace {
 
 constexpr std::uint32_t extensionEnd = 0;
 constexpr std::uint32_t extensionBackingFormat = 0xe2792aca;
-constexpr std::size_t maxBackingName = 1023;
 
 std::unexpected<Error> damaged(const QString &subject, const char *what)
 {
@@ -77,7 +79,7 @@ Result<> parseBacking(Header &header, std::span<const std::byte> bytes, const QS
     const auto length = loadBig<std::uint32_t>(bytes, 16);
     if (offset == 0)
         return {};
-    if (length == 0 || length > maxBackingName || offset > bytes.size() || length > bytes.size() - offset)
+    if (length == 0 || length > mostBackingName || offset > bytes.size() || length > bytes.size() - offset)
         return damaged(subject, "backing file name");
     header.backingFile.assign(reinterpret_cast<const char *>(bytes.data() + offset), length);
     if (header.backingFile.contains('\0'))
@@ -132,6 +134,42 @@ Result<Header> Header::parse(std::span<const std::byte> bytes, const QString &su
     return header;
 }
 
+ClusterKind kindOf(std::uint64_t entry)
+{
+    if ((entry & entryCompressed) != 0)
+        return ClusterKind::Compressed;
+    if ((entry & entryZero) != 0)
+        return ClusterKind::Zero;
+    return (entry & entryOffsetMask) != 0 ? ClusterKind::Plain : ClusterKind::Unallocated;
+}
+
+ByteRange Header::packedPlace(std::uint64_t entry) const
+{
+    const unsigned bits = compressedOffsetBits();
+    const std::uint64_t offset = entry & ((std::uint64_t{1} << bits) - 1);
+    const std::uint64_t sectors = ((entry & ~(entryCompressed | entryCopied)) >> bits) + 1;
+    return {ByteOffset(offset), ByteOffset(offset + sectors * sectorSize.value - offset % sectorSize.value)};
+}
+
+std::uint64_t Header::packedEntry(ByteRange place) const
+{
+    const std::uint64_t first = place.begin.value / sectorSize.value;
+    const std::uint64_t last = (place.end.value - 1) / sectorSize.value;
+    return entryCompressed | ((last - first) << compressedOffsetBits()) | place.begin.value;
+}
+
+ByteRange Header::l1Place() const
+{
+    const std::uint64_t length = alignUp(std::max<std::uint64_t>(1, l1Entries) * 8, clusterSize().value);
+    return {ByteOffset(l1Offset), ByteOffset(l1Offset + length)};
+}
+
+ByteRange Header::refcountTablePlace() const
+{
+    const ByteOffset begin(refcountTableOffset);
+    return {begin, begin + clusterSize() * refcountTableClusters};
+}
+
 std::vector<std::byte> Header::firstCluster() const
 {
     std::vector<std::byte> bytes(clusterSize().value);
@@ -147,7 +185,19 @@ std::vector<std::byte> Header::firstCluster() const
     storeBig<std::uint32_t>(bytes, 96, refcountOrder);
     storeBig<std::uint32_t>(bytes, 100, headerLength);
     bytes[104] = std::byte{static_cast<std::uint8_t>(CompressionType::Zstd)};
-    return bytes; // the zeroes that follow are the end-of-extensions marker
+    if (backingFile.empty())
+        return bytes; // the zeroes that follow are the end-of-extensions marker
+    constexpr std::string_view format = "qcow2";
+    constexpr std::size_t extensionHeader = 8;
+    const std::size_t formatAt = headerLength + extensionHeader;
+    const std::size_t nameAt = formatAt + alignUp(format.size(), 8) + extensionHeader; // behind the end marker
+    storeBig<std::uint32_t>(bytes, headerLength, extensionBackingFormat);
+    storeBig<std::uint32_t>(bytes, headerLength + 4, static_cast<std::uint32_t>(format.size()));
+    std::ranges::copy(std::as_bytes(std::span(format)), bytes.begin() + formatAt);
+    storeBig<std::uint64_t>(bytes, 8, nameAt);
+    storeBig<std::uint32_t>(bytes, 16, static_cast<std::uint32_t>(backingFile.size()));
+    std::ranges::copy(std::as_bytes(std::span(backingFile)), bytes.begin() + static_cast<std::ptrdiff_t>(nameAt));
+    return bytes;
 }
 
 } // namespace lifeboat::qcow2

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "base/Bytes.h"
 #include "base/Result.h"
 
 #include <span>
@@ -27,6 +28,17 @@ inline constexpr std::uint64_t entryZero = 1;
 inline constexpr std::uint64_t entryOffsetMask = 0x00ff'ffff'ffff'fe00;
 inline constexpr std::uint64_t maxL1Bytes = 32 << 20; ///< QEMU's own limit
 inline constexpr ByteCount sectorSize{512};
+inline constexpr std::size_t mostBackingName = 1023; ///< QEMU's own limit
+
+enum class ClusterKind {
+    Unallocated, ///< not part of the image, or that of the backing file
+    Zero,        ///< part of the image, reads as zeroes
+    Plain,
+    Compressed,
+};
+
+/// What an L2 entry says.
+ClusterKind kindOf(std::uint64_t entry);
 
 enum class CompressionType : std::uint8_t { Zlib = 0, Zstd = 1 };
 
@@ -47,12 +59,20 @@ struct Header {
     std::uint64_t clusters() const { return divideUp(size.value, clusterSize().value); }
     /// The most clusters that a file of ours can have: every cluster plain and a table cluster for each, and then some.
     std::uint64_t mostFileClusters() const { return 2 * clusters() + 1024; }
+    // Where in the file these are: whole clusters, of which the L1 table may leave the end unused.
+    ByteRange firstPlace() const { return {ByteOffset(), ByteOffset() + clusterSize()}; }
+    ByteRange l1Place() const;
+    ByteRange refcountTablePlace() const;
     /// Bits of a compressed descriptor that hold the offset.
     unsigned compressedOffsetBits() const { return 62 - (clusterBits - 8); }
+    /// The bytes of the file that the entry of a Compressed cluster names: from the begin of its frame to the end of a sector. Not bounded.
+    ByteRange packedPlace(std::uint64_t entry) const;
+    /// The entry for a frame at @p place.
+    std::uint64_t packedEntry(ByteRange place) const;
 
     /// The first bytes of the file, up to a cluster long. Errors: ImageDamaged, ImageUnsupported with the feature's name.
     static Result<Header> parse(std::span<const std::byte> bytes, const QString &subject);
-    /// The whole first cluster. Has no backing file: incremental images come with their writer.
+    /// The whole first cluster. A backing file has at most mostBackingName bytes; its format is "qcow2".
     std::vector<std::byte> firstCluster() const;
 };
 

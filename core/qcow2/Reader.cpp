@@ -15,13 +15,14 @@
 #include <algorithm>
 #include <cerrno>
 #include <limits>
+#include <ranges>
 
 namespace lifeboat::qcow2 {
 
 namespace {
 
-constexpr std::size_t cachedTables = 8;
-constexpr int maxBackingDepth = 256;
+constexpr std::size_t tablesCachedOfBacking = 2; // there may be many of them
+constexpr std::size_t maxBackingDepth = 256;
 
 /// Without this a small file with a large L1 table could make us read the same L2 table for days.
 bool sharesTables(std::vector<std::uint64_t> l1)
@@ -80,7 +81,7 @@ Result<std::unique_ptr<Reader>> Reader::open(const QString &path, const QString 
     return openAtDepth(path, backingRoot, 0);
 }
 
-Result<std::unique_ptr<Reader>> Reader::openAtDepth(const QString &path, const QString &backingRoot, int depth)
+Result<std::unique_ptr<Reader>> Reader::openAtDepth(const QString &path, const QString &backingRoot, std::size_t depth)
 {
     UniqueFd fd(::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC));
     if (!fd)
@@ -98,10 +99,12 @@ Result<std::unique_ptr<Reader>> Reader::openAtDepth(const QString &path, const Q
     if (root.isEmpty() || !canonical.startsWith(root) || depth >= maxBackingDepth || header.backingFormat != "qcow2")
         return fail(ErrorCode::ImageUnsupported, path, QStringLiteral("backing file outside of the image's place"));
     LIFEBOAT_TRY_ASSIGN(reader->m_backing, openAtDepth(canonical, backingRoot, depth + 1));
+    reader->m_backing->m_mostCached = tablesCachedOfBacking;
     return reader;
 }
 
-Result<std::unique_ptr<Reader>> Reader::readTables(UniqueFd fd, const QString &path)
+Result<std::unique_ptr<Reader>> Reader::readTables(UniqueFd fd, const QString &path,
+                                                   const std::function<void(Header &)> &change)
 {
     struct stat status{};
     if (::fstat(fd.get(), &status) != 0 || !S_ISREG(status.st_mode))
@@ -112,6 +115,8 @@ Result<std::unique_ptr<Reader>> Reader::readTables(UniqueFd fd, const QString &p
     std::vector<std::byte> start(std::min<std::uint64_t>(reader->m_fileSize.value, 4096));
     LIFEBOAT_TRY(reader->readAt(0, start));
     LIFEBOAT_TRY_ASSIGN(reader->m_header, Header::parse(start, path));
+    if (change)
+        change(reader->m_header);
     const Header &header = reader->m_header;
     LIFEBOAT_TRY_ASSIGN(reader->m_l1,
                         reader->readTable(header.l1Offset, divideUp(header.clusters(), header.entriesPerL2())));
@@ -120,12 +125,41 @@ Result<std::unique_ptr<Reader>> Reader::readTables(UniqueFd fd, const QString &p
     return reader;
 }
 
-Result<std::unique_ptr<Reader>> Reader::openFile(UniqueFd fd, const QString &name)
+Result<std::unique_ptr<Reader>> Reader::openAlone(UniqueFd fd, const QString &name)
 {
-    LIFEBOAT_TRY_ASSIGN(auto reader, readTables(std::move(fd), name));
-    if (!reader->m_header.backingFile.empty())
-        return fail(ErrorCode::ImageUnsupported, name, QStringLiteral("has a backing file"));
-    return reader;
+    return readTables(std::move(fd), name);
+}
+
+Result<std::unique_ptr<Reader>> Reader::openSwitched(UniqueFd fd, const QString &name, std::uint64_t l1Offset,
+                                                     std::uint64_t refcountTableOffset)
+{
+    return readTables(std::move(fd), name, [&](Header &header) {
+        header.l1Offset = l1Offset;
+        header.refcountTableOffset = refcountTableOffset;
+    });
+}
+
+Result<std::unique_ptr<Reader>> Reader::openFiles(std::vector<UniqueFd> files, const QString &name)
+{
+    if (files.size() > maxBackingDepth)
+        return fail(ErrorCode::ImageUnsupported, name, QStringLiteral("too many backing files"));
+    std::unique_ptr<Reader> older;
+    for (UniqueFd &file : files | std::views::reverse) {
+        LIFEBOAT_TRY_ASSIGN(auto reader, readTables(std::move(file), name));
+        if (reader->m_header.backingFile.empty() != !older)
+            return fail(ErrorCode::ImageUnsupported, name, QStringLiteral("has another number of backing files"));
+        if (older) {
+            older->m_mostCached = tablesCachedOfBacking;
+            if (older->m_header.size != reader->m_header.size ||
+                older->m_header.clusterBits != reader->m_header.clusterBits)
+                return reader->damaged("the backing file is of another drive", 0);
+        }
+        reader->m_backing = std::move(older);
+        older = std::move(reader);
+    }
+    if (!older)
+        return fail(ErrorCode::InvalidArgument, name, QStringLiteral("no file"));
+    return older;
 }
 
 Result<std::shared_ptr<const Reader::Table>> Reader::l2Table(std::uint64_t l1Index) const
@@ -146,7 +180,7 @@ Result<std::shared_ptr<const Reader::Table>> Reader::l2Table(std::uint64_t l1Ind
     auto table = std::make_shared<const Table>(std::move(entries));
     const std::scoped_lock lock(m_mutex);
     m_cache.emplace_front(l1Index, table);
-    if (m_cache.size() > cachedTables)
+    if (m_cache.size() > m_mostCached)
         m_cache.pop_back();
     return table;
 }
@@ -157,15 +191,6 @@ Result<std::uint64_t> Reader::entryOf(std::uint64_t cluster) const
         return fail(ErrorCode::InvalidArgument, m_path, QStringLiteral("cluster behind the end of the drive"));
     LIFEBOAT_TRY_ASSIGN(const auto table, l2Table(cluster / m_header.entriesPerL2()));
     return table ? (*table)[cluster % m_header.entriesPerL2()] : 0;
-}
-
-ClusterKind Reader::kindOf(std::uint64_t entry) const
-{
-    if ((entry & entryCompressed) != 0)
-        return ClusterKind::Compressed;
-    if ((entry & entryZero) != 0)
-        return ClusterKind::Zero;
-    return (entry & entryOffsetMask) != 0 ? ClusterKind::Plain : ClusterKind::Unallocated;
 }
 
 Result<ClusterKind> Reader::kind(std::uint64_t cluster) const
@@ -193,13 +218,11 @@ Result<Extents> Reader::present() const
 
 Result<> Reader::readPackedAt(std::uint64_t entry, Scratch &scratch) const
 {
-    const unsigned bits = m_header.compressedOffsetBits();
-    const std::uint64_t offset = entry & ((std::uint64_t{1} << bits) - 1);
-    const std::uint64_t sectors = ((entry & ~(entryCompressed | entryCopied)) >> bits) + 1;
-    const std::uint64_t length = sectors * sectorSize.value - offset % sectorSize.value;
+    const ByteRange place = m_header.packedPlace(entry);
+    const std::uint64_t offset = place.begin.value;
     if (offset >= m_fileSize.value)
         return damaged("compressed cluster behind the end of the file", offset);
-    scratch.packed.resize(std::min(length, m_fileSize.value - offset));
+    scratch.packed.resize(std::min(place.size().value, m_fileSize.value - offset));
     scratch.packedAt = offset;
     return readAt(offset, scratch.packed);
 }
@@ -300,21 +323,18 @@ Result<> Reader::countEntry(std::uint64_t entry, std::vector<std::uint16_t> &cou
     case ClusterKind::Compressed:
         break;
     }
-    const unsigned bits = m_header.compressedOffsetBits();
-    const std::uint64_t offset = entry & ((std::uint64_t{1} << bits) - 1);
-    const std::uint64_t sectors = ((entry & ~(entryCompressed | entryCopied)) >> bits) + 1;
     if ((entry & entryCopied) != 0)
         return damaged("reserved bits in an L2 entry", entry);
     // Frames end inside their last sector, so a frame may reach into the next cluster by less than a sector only if the entry says so.
-    return countRange(offset, sectors * sectorSize.value - offset % sectorSize.value, counts);
+    const ByteRange place = m_header.packedPlace(entry);
+    return countRange(place.begin.value, place.size().value, counts);
 }
 
 Result<> Reader::compareRefcounts(std::vector<std::uint16_t> &counts) const
 {
     const std::uint64_t cluster = m_header.clusterSize().value;
     const std::uint64_t perBlock = cluster / 2;
-    LIFEBOAT_TRY_ASSIGN(const Table blocks,
-                        readTable(m_header.refcountTableOffset, m_header.refcountTableClusters * (cluster / 8)));
+    LIFEBOAT_TRY_ASSIGN(const Table blocks, refcountBlocks());
     for (const std::uint64_t block : blocks) {
         if (block % cluster != 0)
             return damaged("refcount block is not aligned", block);
@@ -338,6 +358,28 @@ Result<> Reader::compareRefcounts(std::vector<std::uint16_t> &counts) const
     return {};
 }
 
+Result<std::vector<std::uint64_t>> Reader::refcountBlocks() const
+{
+    return readTable(m_header.refcountTableOffset, m_header.refcountTablePlace().size().value / 8);
+}
+
+Result<std::vector<std::uint16_t>> Reader::refcounts() const
+{
+    const std::uint64_t cluster = m_header.clusterSize().value;
+    const std::uint64_t perBlock = cluster / 2;
+    std::vector<std::uint16_t> counts(m_fileSize / m_header.clusterSize());
+    LIFEBOAT_TRY_ASSIGN(const Table blocks, refcountBlocks());
+    std::vector<std::byte> bytes(cluster);
+    for (std::size_t b = 0; b < blocks.size() && b * perBlock < counts.size(); ++b) {
+        if (blocks[b] == 0)
+            continue;
+        LIFEBOAT_TRY(readAt(blocks[b], bytes));
+        for (std::size_t i = 0; i < std::min(perBlock, counts.size() - b * perBlock); ++i)
+            counts[b * perBlock + i] = loadBig<std::uint16_t>(bytes, i * 2);
+    }
+    return counts;
+}
+
 Result<> Reader::checkStructure() const
 {
     const std::uint64_t cluster = m_header.clusterSize().value;
@@ -348,17 +390,16 @@ Result<> Reader::checkStructure() const
     if (first != m_header.firstCluster())
         return damaged("header", 0);
 
-    const std::uint64_t neededL1 = divideUp(m_header.clusters(), m_header.entriesPerL2());
-    if (m_header.l1Offset != cluster || m_header.l1Entries != neededL1 ||
-        m_header.refcountTableOffset < m_header.l1Offset + std::uint64_t{m_header.l1Entries} * 8)
-        return damaged("place of the tables", m_header.l1Offset);
+    if (m_header.l1Entries != divideUp(m_header.clusters(), m_header.entriesPerL2()))
+        return damaged("size of the L1 table", m_header.l1Offset);
 
     if (m_fileSize / m_header.clusterSize() > m_header.mostFileClusters())
         return damaged("the file is too long for its drive", m_fileSize.value);
     std::vector<std::uint16_t> counts(m_fileSize / m_header.clusterSize());
-    LIFEBOAT_TRY(countRange(0, m_header.refcountTableOffset + m_header.refcountTableClusters * cluster, counts));
-    const std::uint64_t l1Room = (m_header.refcountTableOffset - m_header.l1Offset) / 8;
-    LIFEBOAT_TRY_ASSIGN(const Table l1, readTable(m_header.l1Offset, l1Room));
+    const ByteRange l1Place = m_header.l1Place();
+    for (const ByteRange &place : {m_header.firstPlace(), l1Place, m_header.refcountTablePlace()})
+        LIFEBOAT_TRY(countRange(place.begin.value, place.size().value, counts));
+    LIFEBOAT_TRY_ASSIGN(const Table l1, readTable(l1Place.begin.value, l1Place.size().value / 8));
     if (std::ranges::any_of(l1.begin() + m_header.l1Entries, l1.end(), [](std::uint64_t e) { return e != 0; }))
         return damaged("bytes behind the L1 table", m_header.l1Offset);
     for (std::size_t i = 0; i < l1.size(); ++i) {
@@ -396,7 +437,8 @@ Result<> Reader::checkUnused(Extents frames) const
     const ByteCount cluster = m_header.clusterSize();
     Extents used = std::move(frames);
     const auto addCluster = [&](std::uint64_t at) { used.add({ByteOffset(at), ByteOffset(at) + cluster}); };
-    used.add({ByteOffset(), ByteOffset(m_header.refcountTableOffset) + cluster * m_header.refcountTableClusters});
+    for (const ByteRange &place : {m_header.firstPlace(), m_header.l1Place(), m_header.refcountTablePlace()})
+        used.add(place);
     for (std::size_t l1Index = 0; l1Index < m_l1.size(); ++l1Index) {
         const std::uint64_t at = m_l1[l1Index] & entryOffsetMask;
         if (at == 0)
@@ -412,8 +454,7 @@ Result<> Reader::checkUnused(Extents frames) const
             used.add({stored, stored + std::min(cluster, ByteCount(m_header.size.value - begin))});
         }
     }
-    LIFEBOAT_TRY_ASSIGN(const Table blocks,
-                        readTable(m_header.refcountTableOffset, m_header.refcountTableClusters * (cluster.value / 8)));
+    LIFEBOAT_TRY_ASSIGN(const Table blocks, refcountBlocks());
     for (const std::uint64_t block : blocks) {
         if (block != 0)
             addCluster(block);

@@ -8,20 +8,14 @@
 #include "qcow2/Codec.h"
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 
 namespace lifeboat::qcow2 {
 
-enum class ClusterKind {
-    Unallocated, ///< not part of the image
-    Zero,        ///< part of the image, reads as zeroes
-    Plain,
-    Compressed,
-};
-
 /// Opens qcow2 files, ours and QEMU's (zlib or zstd, 4 KiB to 2 MiB clusters, backing files), for reading.
-/// Thread-safe; memory: at most eight L2 tables. Every number from the file is bounded before use.
+/// Thread-safe; memory: at most eight L2 tables, and two for each backing file. Every number from the file is bounded before use.
 class Reader {
 public:
     /// What one thread needs to unpack clusters.
@@ -35,11 +29,28 @@ public:
     /// Errors: ImageNotFound, ImageRead, ImageDamaged, ImageUnsupported.
     static Result<std::unique_ptr<Reader>> open(const QString &path, const QString &backingRoot = {});
 
-    /// The same, of a file that is open already (its position does not matter), which @p name names in errors. One with a backing file: ImageUnsupported.
-    static Result<std::unique_ptr<Reader>> openFile(UniqueFd fd, const QString &name);
+    /// The same of files that are open already (their positions do not matter), which @p name names in errors: each is the backing file of the one
+    /// before it, whatever that calls it. All are of one drive size and one cluster size. ImageUnsupported: too few or too many of them.
+    static Result<std::unique_ptr<Reader>> openFiles(std::vector<UniqueFd> files, const QString &name);
+
+    /// One file of a chain, to look at its own tables and clusters: what is not in it reads as zeroes.
+    static Result<std::unique_ptr<Reader>> openAlone(UniqueFd fd, const QString &name);
+    /// The same, as if its header named these tables.
+    static Result<std::unique_ptr<Reader>> openSwitched(UniqueFd fd, const QString &name, std::uint64_t l1Offset,
+                                                        std::uint64_t refcountTableOffset);
 
     const Header &header() const { return m_header; }
     ByteCount fileSize() const { return m_fileSize; }
+    /// As the L1 table has them: the L2 tables' places in this file, 0 where there is none.
+    const std::vector<std::uint64_t> &l1() const { return m_l1; }
+    /// One L2 table of this file, host byte order; nothing where there is none. Errors: ImageDamaged, ImageRead.
+    Result<std::shared_ptr<const std::vector<std::uint64_t>>> l2Table(std::uint64_t l1Index) const;
+    /// The refcount table: places of the blocks, 0 where there is none.
+    Result<std::vector<std::uint64_t>> refcountBlocks() const;
+    /// Of every cluster of the file, as it says. Only after a good checkStructure().
+    Result<std::vector<std::uint16_t>> refcounts() const;
+    /// The file that it reads through to; nullptr where there is none.
+    const Reader *backing() const { return m_backing.get(); }
     /// What this file itself says of a cluster (its backing file not asked).
     Result<ClusterKind> kind(std::uint64_t cluster) const;
     /// The clusters that are part of the image (stored or zero), as bytes of the drive; this file only.
@@ -67,14 +78,14 @@ private:
     Reader(UniqueFd fd, QString path, ByteCount fileSize)
         : m_fd(std::move(fd)), m_path(std::move(path)), m_fileSize(fileSize)
     { }
-    static Result<std::unique_ptr<Reader>> openAtDepth(const QString &path, const QString &backingRoot, int depth);
-    static Result<std::unique_ptr<Reader>> readTables(UniqueFd fd, const QString &name);
+    static Result<std::unique_ptr<Reader>> openAtDepth(const QString &path, const QString &backingRoot,
+                                                       std::size_t depth);
+    static Result<std::unique_ptr<Reader>> readTables(UniqueFd fd, const QString &name,
+                                                      const std::function<void(Header &)> &change = {});
     std::unexpected<Error> damaged(const char *what, std::uint64_t at) const;
     Result<> readAt(std::uint64_t offset, std::span<std::byte> into) const;
     Result<Table> readTable(std::uint64_t offset, std::uint64_t entries) const;
-    Result<std::shared_ptr<const Table>> l2Table(std::uint64_t l1Index) const;
     Result<std::uint64_t> entryOf(std::uint64_t cluster) const;
-    ClusterKind kindOf(std::uint64_t entry) const;
     Result<> readPackedAt(std::uint64_t entry, Scratch &scratch) const;
     Result<> countEntry(std::uint64_t entry, std::vector<std::uint16_t> &counts) const;
     Result<> countRange(std::uint64_t offset, std::uint64_t length, std::vector<std::uint16_t> &counts) const;
@@ -86,7 +97,8 @@ private:
     Header m_header;
     Table m_l1;
     std::unique_ptr<Reader> m_backing;
-    mutable std::mutex m_mutex; // guards m_cache
+    std::size_t m_mostCached = 8; ///< tables
+    mutable std::mutex m_mutex;   // guards m_cache
     mutable std::deque<std::pair<std::uint64_t, std::shared_ptr<const Table>>> m_cache;
 };
 

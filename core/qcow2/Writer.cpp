@@ -4,6 +4,7 @@
 #include "qcow2/Writer.h"
 
 #include "base/Endian.h"
+#include "qcow2/Output.h"
 
 #include <QFile>
 
@@ -20,14 +21,6 @@ namespace {
 constexpr std::size_t mostGaps = 64;
 constexpr std::uint64_t writebackStep = 32 << 20;
 
-std::vector<std::byte> bigEndian(std::span<const std::uint64_t> values, std::uint64_t paddedSize)
-{
-    std::vector<std::byte> bytes(paddedSize);
-    for (std::size_t i = 0; i < values.size(); ++i)
-        storeBig<std::uint64_t>(bytes, i * 8, values[i]);
-    return bytes;
-}
-
 } // namespace
 
 Writer::Writer(UniqueFd fd, QString name, Header header)
@@ -40,11 +33,14 @@ Writer::Writer(UniqueFd fd, QString name, Header header)
 }
 
 Result<std::unique_ptr<Writer>> Writer::create(int folderFd, const QString &fileName, ByteCount driveSize,
-                                               unsigned clusterBits)
+                                               unsigned clusterBits, const std::string &backingFile)
 {
     if (clusterBits < minClusterBits || clusterBits > maxClusterBits)
         return fail(ErrorCode::InvalidArgument, fileName, QStringLiteral("cluster size"));
+    if (backingFile.size() > mostBackingName)
+        return fail(ErrorCode::InvalidArgument, fileName, QStringLiteral("backing file name"));
     Header header;
+    header.backingFile = backingFile;
     header.clusterBits = clusterBits;
     header.size = driveSize;
     const std::uint64_t cluster = header.clusterSize().value;
@@ -63,28 +59,6 @@ Result<std::unique_ptr<Writer>> Writer::create(int folderFd, const QString &file
     if (!fd)
         return fail(Error::fromErrno(classifyIoError(errno, ErrorCode::PlaceWrite), fileName, QStringLiteral("open")));
     return std::unique_ptr<Writer>(new Writer(std::move(fd), fileName, std::move(header)));
-}
-
-Result<> Writer::writeAt(std::uint64_t offset, std::span<const std::byte> bytes)
-{
-    while (!bytes.empty()) {
-        const ssize_t put = ::pwrite(m_fd.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put <= 0)
-            return fail(
-                Error::fromErrno(classifyIoError(errno, ErrorCode::PlaceWrite), m_name, QStringLiteral("pwrite")));
-        bytes = bytes.subspan(static_cast<std::size_t>(put));
-        offset += static_cast<std::uint64_t>(put);
-    }
-    return {};
-}
-
-Result<> Writer::flush()
-{
-    if (::fsync(m_fd.get()) != 0)
-        return fail(Error::fromErrno(classifyIoError(errno, ErrorCode::PlaceWrite), m_name, QStringLiteral("fsync")));
-    return {};
 }
 
 void Writer::count(std::uint64_t offset, std::uint64_t length)
@@ -149,7 +123,7 @@ void Writer::setEntry(std::uint64_t cluster, std::uint64_t entry)
 
 Result<> Writer::writeData(std::uint64_t offset, std::span<const std::byte> bytes)
 {
-    LIFEBOAT_TRY(writeAt(offset, bytes));
+    LIFEBOAT_TRY(writeAt(m_fd.get(), m_name, offset, bytes));
     // Have the kernel write while we work: otherwise gigabytes wait for the last flush and the bar stands still.
     const std::uint64_t before = m_dataWritten.fetch_add(bytes.size());
     if (before / writebackStep != (before + bytes.size()) / writebackStep)
@@ -163,8 +137,7 @@ Result<> Writer::writeCompressed(std::uint64_t cluster, std::span<const std::byt
     {
         const std::scoped_lock lock(m_mutex);
         offset = claimFrame(frame.size());
-        const std::uint64_t sectors = (offset + frame.size() - 1) / sectorSize.value - offset / sectorSize.value;
-        setEntry(cluster, entryCompressed | (sectors << m_header.compressedOffsetBits()) | offset);
+        setEntry(cluster, m_header.packedEntry({ByteOffset(offset), ByteOffset(offset + frame.size())}));
     }
     return writeData(offset, frame);
 }
@@ -194,7 +167,7 @@ Result<> Writer::writeL2(std::uint64_t l1Index, std::span<const std::uint64_t> e
         offset = claimClusters(1);
         m_l1[l1Index] = entryCopied | offset;
     }
-    return writeAt(offset, bigEndian(entries, m_header.clusterSize().value));
+    return writeAt(m_fd.get(), m_name, offset, bigEndian(entries, m_header.clusterSize().value));
 }
 
 Result<> Writer::retireBelow(std::uint64_t cluster)
@@ -230,22 +203,22 @@ Result<> Writer::writeRefcounts()
         const std::uint64_t count = std::min(perBlock, m_refcounts.size() - b * perBlock);
         for (std::uint64_t i = 0; i < count; ++i)
             storeBig<std::uint16_t>(bytes, i * 2, m_refcounts[b * perBlock + i]);
-        LIFEBOAT_TRY(writeAt(table[b], bytes));
+        LIFEBOAT_TRY(writeAt(m_fd.get(), m_name, table[b], bytes));
     }
-    return writeAt(m_header.refcountTableOffset, bigEndian(table, m_header.refcountTableClusters * cluster));
+    return writeAt(m_fd.get(), m_name, m_header.refcountTableOffset,
+                   bigEndian(table, m_header.refcountTableClusters * cluster));
 }
 
 Result<ByteCount> Writer::finish()
 {
     LIFEBOAT_TRY(retireBelow(std::numeric_limits<std::uint64_t>::max()));
-    LIFEBOAT_TRY(writeAt(m_header.l1Offset, bigEndian(m_l1, m_header.refcountTableOffset - m_header.l1Offset)));
+    LIFEBOAT_TRY(writeAt(m_fd.get(), m_name, m_header.l1Offset,
+                         bigEndian(m_l1, m_header.refcountTableOffset - m_header.l1Offset)));
     LIFEBOAT_TRY(writeRefcounts());
-    if (::ftruncate(m_fd.get(), static_cast<off_t>(m_end)) != 0)
-        return fail(
-            Error::fromErrno(classifyIoError(errno, ErrorCode::PlaceWrite), m_name, QStringLiteral("ftruncate")));
-    LIFEBOAT_TRY(flush());
-    LIFEBOAT_TRY(writeAt(0, m_header.firstCluster()));
-    LIFEBOAT_TRY(flush());
+    LIFEBOAT_TRY(setFileSize(m_fd.get(), m_name, ByteCount(m_end)));
+    LIFEBOAT_TRY(flushFile(m_fd.get(), m_name));
+    LIFEBOAT_TRY(writeAt(m_fd.get(), m_name, 0, m_header.firstCluster()));
+    LIFEBOAT_TRY(flushFile(m_fd.get(), m_name));
     return ByteCount(m_end);
 }
 

@@ -19,9 +19,10 @@ namespace lifeboat::qcow2 {
 /// Memory: two bytes per cluster of the file and one L2 table per span of 64 Ki clusters that is being written.
 class Writer {
 public:
-    /// Creates the file (it must not exist) in the folder behind @p folderFd. Errors: PlaceWrite, NoSpace.
+    /// Creates the file (it must not exist) in the folder behind @p folderFd. @p backingFile: what is not written is read from there; a path
+    /// relative to this file, empty for none. Errors: PlaceWrite, NoSpace.
     static Result<std::unique_ptr<Writer>> create(int folderFd, const QString &fileName, ByteCount driveSize,
-                                                  unsigned clusterBits);
+                                                  unsigned clusterBits, const std::string &backingFile = {});
 
     /// Stores a frame made by Compressor. Thread-safe.
     Result<> writeCompressed(std::uint64_t cluster, std::span<const std::byte> frame);
@@ -36,9 +37,7 @@ public:
 
 private:
     Writer(UniqueFd fd, QString name, Header header);
-    Result<> writeAt(std::uint64_t offset, std::span<const std::byte> bytes);
     Result<> writeData(std::uint64_t offset, std::span<const std::byte> bytes);
-    Result<> flush();
     bool isFull(std::uint64_t offset) const;
     std::uint64_t claimFrame(std::size_t length);
     std::uint64_t claimClusters(std::uint64_t count);

@@ -84,9 +84,9 @@ peerRestore() { zstd -q -dc "$work/peer.zst" | partclone.restore -q -L "$work/pc
 peerCheck() { dd if="$work/peer.zst" iflag=nocache count=0 status=none; zstd -q -t "$work/peer.zst"; }
 qemuBackup() { qemu-img convert -c -m 8 -W -O qcow2 -o compression_type=zstd "${source}p2" "$work/peer.qcow2" && sync "$work/peer.qcow2"; }
 qemuRestore() { qemu-img convert -m 8 -W -n -O raw "$work/peer.qcow2" "${target}p2" && sync "${target}p2"; }
-ourBackup() { lifeboatctl backup "$source" --to "$work/place" --no-check; }
+ourBackup() { lifeboatctl backup "$source" --to "$work/place" --no-check --all; }
 engineBackup() { bench-engine "$source" "$work/engine"; }
-ourCheckedBackup() { lifeboatctl backup "$source" --to "$work/place"; }
+ourCheckedBackup() { lifeboatctl backup "$source" --to "$work/place" --all; }
 ourRestore() { lifeboatctl restore "$image" --to "$target" --yes --no-check; }
 ourCheckedRestore() { lifeboatctl restore "$image" --to "$target" --yes; }
 ourCheck() { lifeboatctl check "$image"; }

@@ -20,6 +20,7 @@ int main(int argc, char *argv[])
     options.source = words[1];
     options.place = words[2];
     options.checking = Checking::Skip;
+    options.storing = Storing::All;
     Progress progress;
     const auto report = backup(options, {.stop = {}, .progress = progress});
     if (report)

@@ -85,6 +85,7 @@ private Q_SLOTS:
     void everyFileIsAsItWas();
     void realFilesAreAsTheyWere_data() { addKinds(); }
     void realFilesAreAsTheyWere();
+    void eachOfManyImagesHasItsFiles();
     void damagedImageGivesTheRest_data();
     void damagedImageGivesTheRest();
     void spoiledFileSystemsHarmNobody_data();
@@ -271,6 +272,44 @@ void CtlFilesTest::realFilesAreAsTheyWere()
     CtlRun run;
     copyAndCompare(backup(), run);
     QVERIFY(hashFolder(path(u"out"_s)).size() > 15'000);
+}
+
+/// The second stores only what changed; the first is read, the second is read, the first is deleted, the second is read.
+void CtlFilesTest::eachOfManyImagesHasItsFiles()
+{
+    LIFEBOAT_VERIFY_TOOL(makeDrive(u"ext4"_s));
+    const auto takeImage = [this](const QString &name) -> QString {
+        const CtlRun run =
+            runCtl({u"backup"_s, path(u"drive"_s), u"--to"_s, path(u"place"_s), u"--name"_s, name, u"--json"_s});
+        return run.exitCode == 0 ? run.result().value(u"image"_s).toString() : QString();
+    };
+    const auto filesOf = [this](const QString &image) {
+        QDir(path(u"out"_s)).removeRecursively();
+        QDir().mkpath(path(u"out"_s));
+        const CtlRun run = runCtl({u"copy-out"_s, image, u"/"_s, u"--to"_s, path(u"out"_s), u"--json"_s});
+        return run.exitCode == 0 ? hashFolder(path(u"out"_s)) : FileHashes();
+    };
+    const QString first = takeImage(u"first"_s);
+    QVERIFY(!first.isEmpty());
+    const FileHashes before = filesOf(first);
+    QVERIFY(before.size() > 1000);
+    const QString change = mountScript(u"ext4"_s, u"rw"_s) +
+        u" && cd \"$2\" && rm noise 'many/file 9' && echo new > text && head -c 900000 /dev/urandom > added && cd / && umount \"$2\""_s;
+    LIFEBOAT_VERIFY_TOOL(runTool(u"bash"_s, {u"-c"_s, change, u"bash"_s, path(u"drive"_s), path(u"mounted"_s)}));
+    const QString second = takeImage(u"second"_s);
+    QVERIFY(!second.isEmpty() && second != first);
+    QVERIFY(QFileInfo(second + u"/disk.qcow2"_s).size() < QFileInfo(first + u"/disk.qcow2"_s).size() / 2);
+    const FileHashes after = filesOf(second);
+    QVERIFY(after.contains(u"added"_s) && !after.contains(u"noise"_s) && after.size() == before.size() - 1);
+    QVERIFY(filesOf(first) == before);
+
+    LIFEBOAT_VERIFY_EXIT(runCtl({u"delete"_s, first, u"--yes"_s, u"--json"_s}), 0);
+    QVERIFY(!QFile::exists(first));
+    QVERIFY(filesOf(second) == after);
+    LIFEBOAT_VERIFY_EXIT(runCtl({u"check"_s, second, u"--json"_s}), 0);
+    LIFEBOAT_VERIFY_TOOL(runTool(u"qemu-img"_s, {u"check"_s, u"-q"_s, second + u"/disk.qcow2"_s}));
+    LIFEBOAT_VERIFY_TOOL(
+        runTool(u"sha256sum"_s, {u"-c"_s, u"--quiet"_s, u"SHA256SUMS"_s}, {.workingDirectory = second}));
 }
 
 void CtlFilesTest::damagedImageGivesTheRest_data()

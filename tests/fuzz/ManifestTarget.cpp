@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "fuzz/Promise.h"
+#include "image/AbsorbJournal.h"
 #include "image/Image.h"
 #include "image/Json.h"
 
@@ -12,7 +13,7 @@
 #include <set>
 #include <span>
 
-// The input is an image.json (and, at the same time, a check.json). It is read as it is and once more in canonical form with
+// The input is an image.json (and, at the same time, a check.json and an .absorb.json). It is read as it is and once more in canonical form with
 // the right digest, which no mutation would ever find.
 
 namespace {
@@ -47,6 +48,8 @@ void checkBounds(const Manifest &manifest)
         end = range.end;
     }
     require(manifest.counts.clusters <= manifest.shape().clusters());
+    require(manifest.counts.sharedClusters <= (manifest.parent ? manifest.counts.clusters : 0));
+    require(!manifest.parent || (!manifest.parent->uuid.isNull() && isImageFolderName(manifest.parent->folder)));
     require(manifest.counts.zeroClusters <= manifest.counts.clusters && manifest.counts.used.value <= size);
     checkPartitions(manifest);
 }
@@ -57,10 +60,25 @@ void checkSameKeys(const QByteArray &bytes, const QByteArray &written)
     const QJsonObject before = QJsonDocument::fromJson(bytes).object();
     const QJsonObject after = QJsonDocument::fromJson(written).object();
     require(before.keys() == after.keys());
-    static const QStringList nested{QStringLiteral("digest"), QStringLiteral("drive"), QStringLiteral("partitions"),
-                                    QStringLiteral("unreadable"), QStringLiteral("counts")};
+    static const QStringList nested{QStringLiteral("digest"),     QStringLiteral("drive"),
+                                    QStringLiteral("partitions"), QStringLiteral("unreadable"),
+                                    QStringLiteral("counts"),     QStringLiteral("parent")};
     for (auto it = before.begin(); it != before.end(); ++it)
         require(nested.contains(it.key()) || after.value(it.key()) == it.value());
+}
+
+void checkJournal(const AbsorbJournal &journal)
+{
+    require(isImageFolderName(journal.older) && isImageFolderName(journal.newer));
+    if (!journal.ready)
+        return;
+    checkBounds(journal.ready->manifest);
+    ByteOffset end;
+    for (const ByteRange &range : journal.ready->header.freed) {
+        require(!range.empty() && range.begin > ByteOffset() && range.begin >= end);
+        require(range.end.value <= journal.ready->header.fileSize.value);
+        end = range.end;
+    }
 }
 
 void check(const QByteArray &bytes)
@@ -87,6 +105,14 @@ void check(const QByteArray &bytes)
         require(again && again->toJson() == record->toJson());
     } else {
         require(refusedWell(record.error()));
+    }
+    const auto journal = AbsorbJournal::fromJson(bytes, subject);
+    if (journal) {
+        checkJournal(*journal);
+        const auto again = AbsorbJournal::fromJson(journal->toJson(), subject);
+        require(again && again->toJson() == journal->toJson());
+    } else {
+        require(refusedWell(journal.error()));
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Lifeboat developers
 // SPDX-License-Identifier: Apache-2.0
 
+#include "image/AbsorbJournal.h"
 #include "image/Image.h"
 #include "qcow2/Codec.h"
 #include "qcow2/Writer.h"
@@ -120,7 +121,19 @@ Result<> writeAll(const QString &folder)
     const CheckRecord good{
         .time = manifest(driveSize, sums).time, .good = true, .damagedClusters = 0, .software = QStringLiteral("L")};
     const CheckRecord bad{.time = good.time, .good = false, .damagedClusters = 7, .software = good.software};
+    AbsorbJournal journal{
+        .older = QStringLiteral("older"), .newer = QStringLiteral("newer"), .olderSize = driveSize, .ready = {}};
+    const QByteArray begun = journal.toJson();
+    journal.ready = AbsorbJournal::Ready{
+        .header = {.l1Offset = clusterSize,
+                   .refcountTableOffset = 2 * clusterSize,
+                   .fileSize = ByteCount(9 * clusterSize),
+                   .freed = {{ByteOffset(512), ByteOffset(1000)}, {ByteOffset(4096), ByteOffset(8192)}}},
+        .manifest = manifest(driveSize, sums),
+        .good = true};
     if (!save(folder + QStringLiteral("/ours.json"), manifest(driveSize, sums).toJson()) ||
+        !save(folder + QStringLiteral("/journal-begun.json"), begun) ||
+        !save(folder + QStringLiteral("/journal-ready.json"), journal.toJson()) ||
         !save(folder + QStringLiteral("/check-good.json"), good.toJson()) ||
         !save(folder + QStringLiteral("/check-bad.json"), bad.toJson()))
         return fail(ErrorCode::PlaceWrite, folder);

@@ -21,6 +21,8 @@ Manifest sample()
 {
     Manifest m;
     m.uuid = QUuid::fromString(QStringLiteral("1b4e28ba-2fa1-11d2-883f-0016d3cca427"));
+    m.parent = ParentImage{.uuid = QUuid::fromString(QStringLiteral("2b4e28ba-2fa1-11d2-883f-0016d3cca427")),
+                           .folder = QStringLiteral("2026-11-22T04-41-07Z-2")};
     m.name = QStringLiteral("Büro \"alt\"\n");
     m.time = QDateTime(QDate(2026, 11, 23), QTime(4, 41, 7), QTimeZone::UTC);
     m.computer = QStringLiteral("desk");
@@ -45,8 +47,12 @@ Manifest sample()
     m.unreadable = {{ByteOffset(512), ByteOffset(1024)}, {ByteOffset(1024), ByteOffset(4096)}};
     m.sumsDigest.fill(std::byte{0xab});
     m.framesDigest.fill(std::byte{0xcd});
-    m.counts = {
-        .clusters = 9, .zeroClusters = 3, .used = ByteCount(4096), .read = ByteCount(5000), .stored = ByteCount(6000)};
+    m.counts = {.clusters = 9,
+                .zeroClusters = 3,
+                .sharedClusters = 5,
+                .used = ByteCount(4096),
+                .read = ByteCount(5000),
+                .stored = ByteCount(6000)};
     m.durationMilliseconds = 1234;
     m.unknown.insert(QStringLiteral("later"), QJsonObject{{QStringLiteral("a"), 1}});
     return m;
@@ -89,6 +95,7 @@ private Q_SLOTS:
         const auto read = Manifest::fromJson(bytes, subject);
         QVERIFY2(read, read ? "" : qPrintable(read.error().detail));
         QCOMPARE(read->toJson(), bytes);
+        QCOMPARE(read->parent, sample().parent);
         QCOMPARE(read->name, sample().name);
         QCOMPARE(read->time, sample().time);
         QCOMPARE(read->drive, sample().drive);
@@ -135,6 +142,48 @@ private Q_SLOTS:
         QCOMPARE(codeAfter([](QJsonObject &o) { o.insert(QStringLiteral("schema"), 2); }), ErrorCode::ImageUnsupported);
         QCOMPARE(codeAfter([](QJsonObject &o) { o.insert(QStringLiteral("schema"), 0); }), ErrorCode::ImageDamaged);
         QCOMPARE(codeAfter([](QJsonObject &o) { o.insert(QStringLiteral("extra"), 2); }), ErrorCode::Cancelled);
+    }
+
+    void parentsAreNeighbours_data()
+    {
+        QTest::addColumn<QString>("uuid");
+        QTest::addColumn<QString>("folder");
+        QTest::addColumn<bool>("good");
+        const QString other = QStringLiteral("2b4e28ba-2fa1-11d2-883f-0016d3cca427");
+        const QString neighbour = QStringLiteral("2026-11-22T04-41-07Z");
+        QTest::newRow("a neighbour") << other << neighbour << true;
+        QTest::newRow("without a uuid") << QString() << neighbour << false;
+        QTest::newRow("without a folder") << other << QString() << false;
+        QTest::newRow("itself") << sample().uuid.toString(QUuid::WithoutBraces) << neighbour << false;
+        QTest::newRow("no uuid") << QStringLiteral("2b4e28ba") << neighbour << false;
+        for (const char *folder : {"..", ".hidden", "a/b", "../elsewhere", "a b", "a\nb", "ä", "a:b"})
+            QTest::addRow("in %s", folder) << other << QString::fromUtf8(folder) << false;
+        QTest::newRow("too long") << other << QString(65, u'a') << false;
+    }
+    void parentsAreNeighbours()
+    {
+        QFETCH(const QString, uuid);
+        QFETCH(const QString, folder);
+        QFETCH(const bool, good);
+        const ErrorCode code = codeAfter([&](QJsonObject &o) {
+            setInner(o, QStringLiteral("parent"), QStringLiteral("uuid"), uuid);
+            setInner(o, QStringLiteral("parent"), QStringLiteral("folder"), folder);
+        });
+        QCOMPARE(code, good ? ErrorCode::Cancelled : ErrorCode::ImageDamaged);
+    }
+
+    void onlyAnImageWithAParentSharesClusters()
+    {
+        Manifest manifest = sample();
+        manifest.counts.sharedClusters = manifest.counts.clusters;
+        QVERIFY(Manifest::fromJson(manifest.toJson(), subject));
+        manifest.counts.sharedClusters = manifest.counts.clusters + 1;
+        QVERIFY(!Manifest::fromJson(manifest.toJson(), subject));
+        manifest.counts.sharedClusters = 1;
+        manifest.parent.reset();
+        QVERIFY(!Manifest::fromJson(manifest.toJson(), subject));
+        manifest.counts.sharedClusters = 0;
+        QVERIFY(Manifest::fromJson(manifest.toJson(), subject));
     }
 
     void noKeyHasANulCharacter()

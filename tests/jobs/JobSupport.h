@@ -65,7 +65,11 @@ QByteArray checkFileSystem(const TestDrive::Partition &partition, const QString 
 } // namespace lifeboat::test
 
 /// Fails the test with the error's text unless @p result holds a value.
-#define LIFEBOAT_VERIFY_RESULT(result) QVERIFY2(result, ::lifeboat::test::text(result).constData())
+#define LIFEBOAT_VERIFY_RESULT(result)                                                                                 \
+    do {                                                                                                               \
+        const auto &lifeboatResult = (result);                                                                         \
+        QVERIFY2(lifeboatResult, ::lifeboat::test::text(lifeboatResult).constData());                                  \
+    } while (false)
 
 /// Fails the test unless @p result is an error with @p expected as its code.
 #define LIFEBOAT_VERIFY_ERROR(result, expected)                                                                        \

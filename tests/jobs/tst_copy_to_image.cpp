@@ -87,7 +87,7 @@ void CopyToImageTest::sparseClusters()
     QVERIFY(writer && sumsWriter);
     SourceReader source(device, map, clusterSize, SourceReader::OnUnreadable::Fail);
     ReadAhead readAhead(source, map.used, clusterSize, 1);
-    CopyToImage copy(readAhead, **writer, **sumsWriter, shape, 3);
+    CopyToImage copy(readAhead, **writer, **sumsWriter, shape, 3, nullptr);
     Progress progress;
     QVERIFY(
         runClusterLoop({.where = map.used, .clusterSize = clusterSize, .makeWorker = [&] { return copy.makeWorker(); }},

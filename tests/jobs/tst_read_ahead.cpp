@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Lifeboat developers
 // SPDX-License-Identifier: Apache-2.0
 
+#include "base/Zero.h"
 #include "block/FaultDevice.h"
 #include "jobs/ReadAhead.h"
 #include "support/MemoryDevice.h"

@@ -40,7 +40,11 @@ public:
     }
     /// Files and folders with that name, anywhere in the place; "*" and "?" match.
     QStringList inPlace(const QString &name) const;
-    QStringList backup() const { return {QStringLiteral("backup"), m_drive->path(), QStringLiteral("--to"), place()}; }
+    /// Everything each time: such a job lasts long enough for others to come to it.
+    QStringList backup() const
+    {
+        return {QStringLiteral("backup"), m_drive->path(), QStringLiteral("--to"), place(), QStringLiteral("--all")};
+    }
 
     /// lifeboatctl, run by @p user. The event loop runs. @p onLine sees every line of the output as it comes.
     static Ended run(const QString &user, const QStringList &arguments,

@@ -3,6 +3,8 @@
 
 #include "files/inspect/ClusterCache.h"
 
+#include "base/Zero.h"
+
 #include <algorithm>
 
 namespace lifeboat::files {
@@ -20,10 +22,10 @@ ClusterCache::ClusterCache(unsigned threads)
         m_threads.emplace_back([this](const std::stop_token &stop) { work(stop); });
 }
 
-Result<> ClusterCache::open(UniqueFd image, UniqueFd sums, const ClusterSum &digest, const QString &name)
+Result<> ClusterCache::open(std::vector<UniqueFd> data, UniqueFd sums, const ClusterSum &digest, const QString &name)
 {
     const Lock lock(m_mutex);
-    LIFEBOAT_TRY_ASSIGN(auto reader, qcow2::Reader::openFile(std::move(image), name));
+    LIFEBOAT_TRY_ASSIGN(auto reader, qcow2::Reader::openFiles(std::move(data), name));
     m_shape = {.clusterBits = reader->header().clusterBits, .driveSize = reader->header().size};
     LIFEBOAT_TRY_ASSIGN(m_sums, SumsReader::openFile(std::move(sums), name, m_shape, digest));
     m_reader = std::move(reader);
@@ -94,7 +96,7 @@ void ClusterCache::load(std::uint64_t cluster, Slot &slot, qcow2::Reader::Scratc
     lock.unlock();
     slot.bytes.resize(m_reader->header().clusterSize().value);
     const auto kind = m_reader->readCluster(cluster, slot.bytes, scratch);
-    Result<> result = kind ? compare(cluster, *kind, slot.bytes) : fail(kind.error());
+    Result<> result = kind ? compare(cluster, slot.bytes) : fail(kind.error());
     lock.lock();
     slot.result = std::move(result);
     slot.state = State::Ready;
@@ -102,10 +104,10 @@ void ClusterCache::load(std::uint64_t cluster, Slot &slot, qcow2::Reader::Scratc
 }
 
 /// What is stored as it is has no sum of its own in the file: damage in it would look like content.
-Result<> ClusterCache::compare(std::uint64_t cluster, qcow2::ClusterKind kind, std::span<const std::byte> bytes)
+Result<> ClusterCache::compare(std::uint64_t cluster, std::span<const std::byte> bytes)
 {
     LIFEBOAT_TRY_ASSIGN(const ClusterSum wanted, sumOf(cluster));
-    const bool right = wanted == noSum ? kind == qcow2::ClusterKind::Unallocated : clusterSum(bytes) == wanted;
+    const bool right = wanted == noSum ? isZero(bytes) : clusterSum(bytes) == wanted;
     return right ? Result<>()
                  : fail(ErrorCode::ImageDamaged, {}, QStringLiteral("cluster %1: not its sum").arg(cluster));
 }

@@ -24,9 +24,9 @@ public:
     ClusterCache(const ClusterCache &) = delete;
     ClusterCache &operator=(const ClusterCache &) = delete;
 
-    /// Once. @p name: of the image, for errors. @p sums, with that @p digest: what every cluster must be. Errors: those of qcow2::Reader::openFile()
-    /// and SumsReader::openFile().
-    Result<> open(UniqueFd image, UniqueFd sums, const ClusterSum &digest, const QString &name);
+    /// Once. @p name: of the image, for errors. @p data: its disk.qcow2 and that of each image that it builds on, newest first. @p sums, with that @p digest:
+    /// what every cluster must be. Errors: those of qcow2::Reader::openFiles() and SumsReader::openFile().
+    Result<> open(std::vector<UniqueFd> data, UniqueFd sums, const ClusterSum &digest, const QString &name);
     /// 0 before open().
     ByteCount driveSize() const { return m_reader ? m_reader->header().size : ByteCount(); }
     /// All of it, or an Error with the first byte of the drive that cannot be read: InvalidArgument (behind its end), ImageDamaged,
@@ -49,7 +49,7 @@ private:
     void giveUp(std::uint64_t cluster);
     void readAhead(std::uint64_t cluster);
     void work(const std::stop_token &stop);
-    Result<> compare(std::uint64_t cluster, qcow2::ClusterKind kind, std::span<const std::byte> bytes);
+    Result<> compare(std::uint64_t cluster, std::span<const std::byte> bytes);
     Result<ClusterSum> sumOf(std::uint64_t cluster);
 
     std::unique_ptr<qcow2::Reader> m_reader;

@@ -14,28 +14,38 @@ namespace {
 
 using Access = Claims::Access;
 
-struct Use {
-    QString path; ///< empty: nothing
-    Access access;
-};
+using Use = Claims::Use;
+using Uses = std::vector<Use>;
 
-using Uses = std::array<Use, 2>;
-
-Uses usesOf(const BackupOptions &options)
+/// An image is read from those that it builds on, too. What cannot be opened is for the job to tell.
+Uses readingImage(const QString &folder, Access access)
 {
-    return {{{options.source, Access::Read}, {options.place, Access::Change}}};
+    Uses uses{{folder, access}};
+    if (const auto image = Image::open(folder)) {
+        for (const Image *parent = image->parent(); parent != nullptr; parent = parent->parent())
+            uses.push_back({parent->folder(), Access::Read});
+    }
+    return uses;
 }
-Uses usesOf(const CheckRequest &request) { return {{{request.image, Access::Annotate}, {{}, Access::Read}}}; }
+
+Uses operator+(Uses uses, Use more)
+{
+    uses.push_back(std::move(more));
+    return uses;
+}
+
+Uses usesOf(const BackupOptions &options) { return {{options.source, Access::Read}, {options.place, Access::Change}}; }
+Uses usesOf(const CheckRequest &request) { return readingImage(request.image, Access::Annotate); }
 Uses usesOf(const RestoreRequest &request)
 {
-    return {{{request.image, Access::Read}, {request.options.target, Access::Change}}};
+    return readingImage(request.image, Access::Read) + Use{request.options.target, Access::Change};
 }
-Uses usesOf(const CloneOptions &options)
+Uses usesOf(const CloneOptions &options) { return {{options.source, Access::Read}, {options.target, Access::Change}}; }
+Uses usesOf(const DeleteRequest &request) { return {{request.image, Access::Change}}; }
+Uses usesOf(const ExportRequest &request)
 {
-    return {{{options.source, Access::Read}, {options.target, Access::Change}}};
+    return readingImage(request.image, Access::Read) + Use{request.file, Access::Change};
 }
-Uses usesOf(const DeleteRequest &request) { return {{{request.image, Access::Change}, {{}, Access::Read}}}; }
-Uses usesOf(const ExportRequest &request) { return {{{request.image, Access::Read}, {request.file, Access::Change}}}; }
 
 bool canBeTogether(Access one, Access other)
 {
@@ -63,25 +73,23 @@ Result<> Claims::isFree(const QString &path, Access access) const
     return {};
 }
 
-Result<> Claims::take(quint64 job, const JobRequest &request)
+Result<> Claims::takeAll(quint64 holder, const std::vector<Use> &uses)
 {
-    const Uses uses = std::visit([](const auto &r) { return usesOf(r); }, request);
-    for (const Use &use : uses) {
-        if (!use.path.isEmpty())
-            LIFEBOAT_TRY(isFree(use.path, use.access));
-    }
-    for (const Use &use : uses) {
-        if (!use.path.isEmpty())
-            m_claims.emplace(canonical(use.path), Claim{.job = job, .access = use.access});
-    }
+    for (const Use &use : uses)
+        LIFEBOAT_TRY(isFree(use.path, use.access));
+    for (const Use &use : uses)
+        m_claims.emplace(canonical(use.path), Claim{.job = holder, .access = use.access});
     return {};
 }
 
-Result<> Claims::takeToRead(quint64 holder, const QString &path)
+Result<> Claims::take(quint64 job, const JobRequest &request)
 {
-    LIFEBOAT_TRY(isFree(path, Access::Read));
-    m_claims.emplace(canonical(path), Claim{.job = holder, .access = Access::Read});
-    return {};
+    return takeAll(job, std::visit([](const auto &r) { return usesOf(r); }, request));
+}
+
+Result<> Claims::takeToRead(quint64 holder, const QString &image)
+{
+    return takeAll(holder, readingImage(image, Access::Read));
 }
 
 void Claims::release(quint64 job)

@@ -21,10 +21,16 @@ public:
         Change,
     };
 
+    /// What somebody does with something, by its path.
+    struct Use {
+        QString path;
+        Access access;
+    };
+
     /// Claims all that the job reads and writes, or nothing: Busy with what is taken as subject, and the job that has it in detail.
     Result<> take(quint64 job, const JobRequest &request);
-    /// Claims @p path for somebody who is no job, numbered from firstOtherHolder on, to read. Busy as above.
-    Result<> takeToRead(quint64 holder, const QString &path);
+    /// Claims @p image, and what it builds on, for somebody who is no job, numbered from firstOtherHolder on, to read. Busy as above.
+    Result<> takeToRead(quint64 holder, const QString &image);
     /// Busy, as take(), when somebody has @p path in a way that cannot be together with @p access.
     Result<> isFree(const QString &path, Access access) const;
     void release(quint64 job);
@@ -34,6 +40,8 @@ private:
         quint64 job;
         Access access;
     };
+    Result<> takeAll(quint64 holder, const std::vector<Use> &uses);
+
     std::multimap<QString, Claim> m_claims; ///< by canonical path
 };
 

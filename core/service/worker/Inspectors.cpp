@@ -14,12 +14,12 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 
 namespace lifeboat {
 
 namespace {
 
-constexpr QLatin1StringView inspector("lifeboat-inspect");
 constexpr int socketGoesHere = -1; ///< among the descriptors that a program is given
 
 /// A frame that the other end has not read yet fits into the socket's buffer, or is refused.
@@ -46,29 +46,39 @@ Result<UniqueFd> Inspectors::start(uint user, const ImageToRead &image, const fi
 {
     if (m_users.count(user) >= mostPerUser)
         return fail(ErrorCode::Busy, QString::fromUtf8(setup.imageName), QStringLiteral("too many inspectors"));
-    const std::vector files{image.data.get(), socketGoesHere, image.sums.get()};
     if (setup.kernelFiles != files::KernelFiles::Offered) {
-        LIFEBOAT_TRY_ASSIGN(Started started, launch(inspector, setup, files));
+        LIFEBOAT_TRY_ASSIGN(Started started, launchInspector(image, setup, {}));
         follow(*started.process, user, {}, std::move(ended));
         return std::move(started.client);
     }
-    LIFEBOAT_TRY_ASSIGN(const KernelSide kernel, startKernelSide(setup, files));
-    std::vector withKernel = files;
-    withKernel.push_back(kernel.client.get());
-    LIFEBOAT_TRY_ASSIGN(Started started, launch(inspector, setup, withKernel));
+    LIFEBOAT_TRY_ASSIGN(const KernelSide kernel, startKernelSide(image, setup));
+    LIFEBOAT_TRY_ASSIGN(Started started, launchInspector(image, setup, kernel.client.get()));
     follow(*started.process, user, kernel.processes, std::move(ended));
     return std::move(started.client);
 }
 
 /// One inspector for the raw drive, and lifeboat-kernelfs, which mounts it.
-Result<Inspectors::KernelSide> Inspectors::startKernelSide(files::Setup setup, const std::vector<int> &files)
+Result<Inspectors::KernelSide> Inspectors::startKernelSide(const ImageToRead &image, files::Setup setup)
 {
     setup.kernelFiles = files::KernelFiles::Unavailable;
     std::erase_if(setup.partitions, [](const auto &partition) { return !files::isReadByKernel(partition); });
-    LIFEBOAT_TRY_ASSIGN(Started raw, launch(inspector, setup, files));
+    LIFEBOAT_TRY_ASSIGN(Started raw, launchInspector(image, setup, {}));
     LIFEBOAT_TRY_ASSIGN(Started mounts,
-                        launch(QLatin1StringView("lifeboat-kernelfs"), setup, {socketGoesHere, raw.client.get()}));
+                        launch(QLatin1StringView("lifeboat-kernelfs"), {}, setup, {socketGoesHere, raw.client.get()}));
     return KernelSide{.processes = {raw.process, mounts.process}, .client = std::move(mounts.client)};
+}
+
+/// With the descriptors that its main() expects.
+Result<Inspectors::Started> Inspectors::launchInspector(const ImageToRead &image, const files::Setup &setup,
+                                                        std::optional<int> kernelSide)
+{
+    std::vector descriptors{image.data.front().get(), socketGoesHere, image.sums.get()};
+    for (const UniqueFd &parent : image.data | std::views::drop(1))
+        descriptors.push_back(parent.get());
+    if (kernelSide)
+        descriptors.push_back(*kernelSide);
+    const QStringList arguments{QString::number(image.data.size() - 1)};
+    return launch(QLatin1StringView("lifeboat-inspect"), arguments, setup, std::move(descriptors));
 }
 
 /// The others end by themselves when this one does; should one hang, it is ended.
@@ -86,8 +96,8 @@ void Inspectors::follow(QProcess &process, uint user, const QList<QPointer<QProc
     });
 }
 
-Result<Inspectors::Started> Inspectors::launch(QLatin1StringView program, const files::Setup &setup,
-                                               std::vector<int> descriptors)
+Result<Inspectors::Started> Inspectors::launch(QLatin1StringView program, const QStringList &arguments,
+                                               const files::Setup &setup, std::vector<int> descriptors)
 {
     std::array<int, 2> ends{-1, -1};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
@@ -101,6 +111,7 @@ Result<Inspectors::Started> Inspectors::launch(QLatin1StringView program, const 
     // Started from this thread: the process ends with the thread that started it.
     auto *const process = new QProcess(this);
     process->setProgram(ownProgram(program));
+    process->setArguments(arguments);
     process->setWorkingDirectory(QStringLiteral("/"));
     process->setProcessEnvironment(QProcessEnvironment());
     process->setStandardInputFile(QProcess::nullDevice());

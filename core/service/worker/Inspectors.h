@@ -39,8 +39,10 @@ private:
         UniqueFd client;
     };
 
-    Result<KernelSide> startKernelSide(files::Setup setup, const std::vector<int> &files);
-    Result<Started> launch(QLatin1StringView program, const files::Setup &setup, std::vector<int> descriptors);
+    Result<KernelSide> startKernelSide(const ImageToRead &image, files::Setup setup);
+    Result<Started> launchInspector(const ImageToRead &image, const files::Setup &setup, std::optional<int> kernelSide);
+    Result<Started> launch(QLatin1StringView program, const QStringList &arguments, const files::Setup &setup,
+                           std::vector<int> descriptors);
     void follow(QProcess &process, uint user, const QList<QPointer<QProcess>> &others, std::function<void()> ended);
 
     QList<uint> m_users; ///< one entry for each that runs

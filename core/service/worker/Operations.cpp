@@ -3,9 +3,12 @@
 
 #include "service/worker/Operations.h"
 
+#include "image/AbsorbJournal.h"
 #include "jobs/Check.h"
+#include "jobs/DeleteImage.h"
 
 #include <QDBusArgument>
+#include <QFileInfo>
 
 namespace lifeboat {
 
@@ -112,15 +115,25 @@ JobEnd run(const BackupOptions &options, const JobContext &context)
     const ImageCounts &counts = report->image.manifest().counts;
     return ended(report->outcome, report->problem,
                  {{QStringLiteral("image"), report->image.folder()},
+                  {QStringLiteral("storesAllBecause"),
+                   report->whole ? QLatin1StringView(wholeBecauseName(*report->whole)) : QLatin1StringView()},
                   {QStringLiteral("usedBytes"), number(counts.used.value)},
                   {QStringLiteral("readBytes"), number(counts.read.value)},
                   {QStringLiteral("storedBytes"), number(counts.stored.value)},
                   {QStringLiteral("unreadablePlaces"), number(report->image.manifest().unreadable.size())}});
 }
 
+/// As it is once what was interrupted has been ended.
+Result<Image> openImage(const QString &path)
+{
+    if (isInPlace(path))
+        settleIfPossible(QFileInfo(imageFolder(path)).path());
+    return Image::open(path);
+}
+
 JobEnd run(const CheckRequest &request, const JobContext &context)
 {
-    const auto image = Image::open(request.image);
+    const auto image = openImage(request.image);
     if (!image)
         return failed(image.error());
     const auto report = check(*image, context);
@@ -144,7 +157,7 @@ JobEnd endOfWriting(const Result<WriteReport> &report)
 
 JobEnd run(const RestoreRequest &request, const JobContext &context)
 {
-    const auto image = Image::open(request.image);
+    const auto image = openImage(request.image);
     return image ? endOfWriting(restore(*image, request.options, context)) : failed(image.error());
 }
 
@@ -152,7 +165,7 @@ JobEnd run(const CloneOptions &options, const JobContext &context) { return endO
 
 JobEnd run(const ExportRequest &request, const JobContext &context)
 {
-    const auto image = Image::open(request.image);
+    const auto image = openImage(request.image);
     if (!image)
         return failed(image.error());
     const auto report = exportImage(*image, request.file, request.format, context);
@@ -164,8 +177,7 @@ JobEnd run(const ExportRequest &request, const JobContext &context)
 
 JobEnd run(const DeleteRequest &request, const JobContext &context)
 {
-    context.progress.enter(Phase::FinishWriting);
-    if (const Result<> removed = Image::remove(request.image); !removed)
+    if (const Result<> removed = deleteImage(request.image, context); !removed)
         return failed(removed.error());
     // Nothing else has to be checked: the calls that remove files tell whether they did.
     return ended(Outcome::DoneAndChecked, std::nullopt, {});
@@ -248,6 +260,7 @@ Result<JobRequest> backupRequest(const QString &drive, const QString &place, con
     request.name = given.string("name");
     LIFEBOAT_TRY(checkText(request.name, QStringLiteral("name")));
     request.checking = checkingOf(given);
+    request.storing = given.boolean("all", false) ? Storing::All : Storing::Changes;
     const QString level = given.string("compression");
     const auto compression = level.isEmpty() ? std::optional(Compression::Normal) : compressionFromName(level);
     if (!compression)

@@ -202,25 +202,33 @@ Result<Image> Visitor::image(const QString &path) const
 Result<ImageToRead> Visitor::imageToRead(const QString &path) const
 {
     ImageToRead found;
-    ImageFolder folder;
-    if (m_caller) {
-        LIFEBOAT_TRY_ASSIGN(folder, imageFolder(path));
-        LIFEBOAT_TRY_ASSIGN(found.image, Image::openIn(folder.fd.get(), folder.path));
-    } else {
-        LIFEBOAT_TRY_ASSIGN(found.image, Image::open(path));
-        folder.fd =
-            UniqueFd(::open(QFile::encodeName(found.image.folder()).constData(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    }
-    const auto openFile = [&](const char *name, UniqueFd &file) -> Result<> {
-        file = UniqueFd(::openat(folder.fd.get(), name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    LIFEBOAT_TRY_ASSIGN(found.image, image(path));
+    const auto openFile = [](const ImageFolder &folder, const char *name) -> Result<UniqueFd> {
+        UniqueFd file(::openat(folder.fd.get(), name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
         if (file)
-            return {};
+            return file;
         return fail(Error::fromErrno(errno == ENOENT || errno == ELOOP ? ErrorCode::ImageDamaged : ErrorCode::ImageRead,
-                                     found.image.filePath(name), QStringLiteral("open")));
+                                     folder.path + u'/' + QLatin1StringView(name), QStringLiteral("open")));
     };
-    LIFEBOAT_TRY(openFile(dataFileName, found.data));
-    LIFEBOAT_TRY(openFile(sumsFileName, found.sums));
+    for (const Image *image = &found.image; image != nullptr; image = image->parent()) {
+        LIFEBOAT_TRY_ASSIGN(const ImageFolder folder, imageFolderOf(*image));
+        LIFEBOAT_TRY_ASSIGN(UniqueFd data, openFile(folder, dataFileName));
+        found.data.push_back(std::move(data));
+        if (image == &found.image) {
+            LIFEBOAT_TRY_ASSIGN(found.sums, openFile(folder, sumsFileName));
+        }
+    }
     return found;
+}
+
+/// The folder of an image that was opened, with the caller's rights judged again.
+Result<Visitor::ImageFolder> Visitor::imageFolderOf(const Image &image) const
+{
+    if (m_caller)
+        return imageFolder(image.folder());
+    return ImageFolder{
+        .fd = UniqueFd(::open(QFile::encodeName(image.folder()).constData(), O_PATH | O_DIRECTORY | O_CLOEXEC)),
+        .path = image.folder()};
 }
 
 Result<Visitor::ImageFolder> Visitor::imageFolder(const QString &path) const

@@ -14,7 +14,7 @@ namespace lifeboat {
 /// An image whose data somebody is going to read.
 struct ImageToRead {
     Image image;
-    UniqueFd data;
+    std::vector<UniqueFd> data; ///< disk.qcow2 of it and of each image that it builds on, newest first
     UniqueFd sums;
 };
 
@@ -55,6 +55,7 @@ private:
         QString path;
     };
     Result<ImageFolder> imageFolder(const QString &path) const;
+    Result<ImageFolder> imageFolderOf(const Image &image) const;
     std::optional<Found> enter(const QString &path) const;
     bool may(const Found &found, mode_t wanted) const;
 

@@ -75,7 +75,7 @@ QByteArray Lane::notFoundByCheck() const
     if (!opened)
         return opened.error().code == ErrorCode::ImageDamaged ? QByteArray() : describe(opened.error());
     TestJob job{.workers = 1};
-    const auto report = check(*opened, job.context(), Phase::CheckImage, RecordCheck::No);
+    const auto report = check(*opened, job.context(), {.record = RecordCheck::No});
     if (!report)
         return describe(report.error());
     if (report->outcome != Outcome::NotDone || !report->problem)
@@ -176,8 +176,8 @@ bool FlippedByteTest::isGood(const Lane &lane) const
 {
     const auto image = Image::open(lane.image);
     TestJob job;
-    const auto report = image ? check(*image, job.context(), Phase::CheckImage, RecordCheck::No)
-                              : Result<CheckReport>(fail(image.error()));
+    const auto report =
+        image ? check(*image, job.context(), {.record = RecordCheck::No}) : Result<CheckReport>(fail(image.error()));
     return report && report->outcome == Outcome::DoneAndChecked;
 }
 

@@ -108,8 +108,8 @@ bool isWholeImage(const QString &folder)
 {
     const auto image = Image::open(folder);
     TestJob job;
-    const auto report = image ? check(*image, job.context(), Phase::CheckImage, RecordCheck::No)
-                              : Result<CheckReport>(fail(image.error()));
+    const auto report =
+        image ? check(*image, job.context(), {.record = RecordCheck::No}) : Result<CheckReport>(fail(image.error()));
     return report && report->outcome == Outcome::DoneAndChecked;
 }
 
