@@ -48,9 +48,14 @@ enum class ErrorCode {
     FileNotFound,
     FileSystemUnreadable,
     ImageNotChecked,
+    ImageNeeded,
     ProgramMissing,
     Busy,
     JobNotFound,
+    PlanNotFound,
+    PlanInvalid,
+    PlanUnsupported,
+    PlanNotSaved,
     WorkerUnavailable,
 
     // The image cannot be trusted.

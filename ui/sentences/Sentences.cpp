@@ -174,6 +174,11 @@ public:
                 QT_TR_NOOP("Nothing was changed. The system itself reads such a partition (XFS, btrfs), and it must "
                            "not be given a damaged one."),
                 QT_TR_NOOP("Check the image, then look at its files again.")};
+        case ErrorCode::ImageNeeded:
+            return {QT_TR_NOOP("The image “%1” is needed by another one and was not deleted."),
+                    QT_TR_NOOP("Nothing was changed. Another image stores only what had changed since this one and "
+                               "cannot take over the rest now."),
+                    QT_TR_NOOP("Check the newer images of this drive. Delete one that is damaged first, then this one.")};
         case ErrorCode::MountFailed:
             return {QT_TR_NOOP("The folder “%1” cannot be used for this."), nothingWritten,
                     QT_TR_NOOP("Choose an empty folder of your own, or close what uses it, and see the details.")};
@@ -199,6 +204,20 @@ public:
         case ErrorCode::Busy:
             return {QT_TR_NOOP("Another job is working with “%1”."), nothingWritten,
                     QT_TR_NOOP("Wait until it has ended, or stop it.")};
+        case ErrorCode::PlanNotFound:
+            return {QT_TR_NOOP("There is no plan “%1”."), QT_TR_NOOP("Nothing was changed."),
+                    QT_TR_NOOP("Look at the list of plans and choose again.")};
+        case ErrorCode::PlanInvalid:
+            return {QT_TR_NOOP("The plan “%1” has a mistake and does not run."),
+                    QT_TR_NOOP("Images that were made are not affected, and other plans go on."),
+                    QT_TR_NOOP("Correct the plan, or remove it and set it up again.")};
+        case ErrorCode::PlanUnsupported:
+            return {QT_TR_NOOP("The plan “%1” was made by a newer Lifeboat and does not run."),
+                    QT_TR_NOOP("It was not changed. Other plans go on."), QT_TR_NOOP("Update Lifeboat.")};
+        case ErrorCode::PlanNotSaved:
+            return {QT_TR_NOOP("The plan “%1” could not be saved."),
+                    QT_TR_NOOP("What was planned before still holds."),
+                    QT_TR_NOOP("Check that the computer's own drive has space and can be written to.")};
         case ErrorCode::JobNotFound:
             return {QT_TR_NOOP("There is no job “%1”."), nothingWritten,
                     QT_TR_NOOP("Look at the list of jobs and choose again.")};

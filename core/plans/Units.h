@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include "plans/PlanStore.h"
+
+namespace lifeboat {
+
+/// "lifeboat-plan@office-pc.timer"
+QString timerName(const QString &id);
+/// What systemd is told of a plan that is enabled and has times: OnCalendar for each, Persistent, RandomizedDelaySec, WakeSystem.
+QByteArray timerUnit(const QString &id, const Plan &plan);
+
+/// What a systemd generator does (systemd.generator(7)): the timers of all plans of @p store that hold and are enabled go into @p folder, with links in its
+/// timers.target.wants; anything else there stays. PlanNotSaved.
+Result<> generateUnits(const PlanStore &store, const QString &folder);
+
+} // namespace lifeboat
