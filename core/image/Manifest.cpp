@@ -271,6 +271,8 @@ QByteArray Manifest::toJson() const
     put(object, "uuid", uuid.toString(QUuid::WithoutBraces));
     put(object, "parent", parentToJson(parent));
     put(object, "name", name);
+    if (!plan.isEmpty())
+        put(object, "plan", plan);
     put(object, "time", jsonTime(time));
     put(object, "computer", computer);
     put(object, "software", software);
@@ -300,6 +302,10 @@ Result<Manifest> Manifest::fromJson(const QByteArray &bytes, const QString &subj
     fields.require(!manifest.uuid.isNull() && manifest.uuid.toString(QUuid::WithoutBraces) == uuidText, "uuid");
     readParent(manifest, fields);
     manifest.name = fields.string("name");
+    if (fields.rest().contains(QLatin1StringView("plan"))) {
+        manifest.plan = fields.string("plan");
+        fields.require(!manifest.plan.isEmpty(), "plan");
+    }
     manifest.time = fields.time("time");
     manifest.computer = fields.string("computer");
     manifest.software = fields.string("software");

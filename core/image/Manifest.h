@@ -53,6 +53,7 @@ struct Manifest {
     QUuid uuid;
     std::optional<ParentImage> parent; ///< none: it stands alone
     QString name;                      ///< given by the user, may be empty
+    QString plan;                      ///< id of the plan that it was made for; empty: a person asked for it
     QDateTime time;                    ///< UTC, seconds
     QString computer;
     QString software; ///< "Lifeboat 0.1.0"

@@ -115,6 +115,7 @@ Manifest describe(const BackupOptions &options, const Drive &drive, const DriveM
     Manifest manifest;
     manifest.uuid = QUuid::createUuid();
     manifest.name = options.name;
+    manifest.plan = options.plan;
     manifest.time = time;
     manifest.computer = options.computer.isEmpty() ? QSysInfo::machineHostName() : options.computer;
     manifest.software = QStringLiteral("Lifeboat " LIFEBOAT_VERSION);
