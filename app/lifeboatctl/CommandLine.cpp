@@ -16,10 +16,23 @@ struct Option {
     const char *name;
     const char *value; ///< nullptr: takes none
     const char *text;
+    bool repeats = false; ///< may be there more than once
 };
 
 constexpr auto allOptions = std::to_array<Option>({
     {"to", "WHERE", QT_TRANSLATE_NOOP("lifeboatctl", "The place, drive, folder or file to write to.")},
+    {"drive", "DRIVE", QT_TRANSLATE_NOOP("lifeboatctl", "A drive of the plan; again for another one."), true},
+    {"place", "PLACE", QT_TRANSLATE_NOOP("lifeboatctl", "A place of the plan; with another one they take turns."),
+     true},
+    {"when", "TIME",
+     QT_TRANSLATE_NOOP("lifeboatctl", "When the plan runs: 18:00, \"Fri 18:00\", \"*-*-01 09:00\"; again for more."),
+     true},
+    {"on-connect", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Also when a place is connected, at most once a day.")},
+    {"keep", "RULES",
+     QT_TRANSLATE_NOOP("lifeboatctl", "Which images stay: last=4,daily=7,weekly=4,monthly=6,yearly=2,free=100GB; all.")},
+    {"scheduled", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Only if the plan is due; for timers.")},
+    {"waiting", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Run the plans that wait for what is connected now.")},
+    {"dry-run", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Only say what would be removed.")},
     {"partitions", "LIST", QT_TRANSLATE_NOOP("lifeboatctl", "Only these partitions, by number: 1,2.")},
     {"recursive", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Also what is in the folders inside.")},
     {"existing", "RULE",
@@ -53,9 +66,10 @@ QStringList list(std::initializer_list<const char *> names)
     return options;
 }
 
-const std::array<Verb, 19> &verbs()
+const QList<Verb> &verbs()
 {
-    static const std::array<Verb, 19> all{{
+    static const QStringList planOptions = list({"drive", "place", "when", "on-connect", "keep", "partitions", "exact", "compression", "no-check", "name"});
+    static const QList<Verb> all{
         {"drives", "", 0, {}, listDrivesVerb},
         {"backup", "DRIVE --to PLACE", 1, list({"to", "partitions", "exact", "all", "compression", "name", "no-check"}),
          backupVerb},
@@ -78,7 +92,17 @@ const std::array<Verb, 19> &verbs()
         {"jobs", "", 0, {}, jobsVerb},
         {"job", "ID", 1, list({"follow"}), jobVerb},
         {"cancel", "ID", 1, {}, cancelVerb},
-    }};
+        {"plan list", "", 0, {}, planListVerb},
+        {"plan show", "PLAN", 1, {}, planShowVerb},
+        {"plan add", "NAME --drive DRIVE --place PLACE", 1, planOptions, planAddVerb},
+        {"plan edit", "PLAN", 1, planOptions, planEditVerb},
+        {"plan remove", "PLAN --yes", 1, list({"yes"}), planRemoveVerb},
+        {"plan enable", "PLAN", 1, {}, planEnableVerb},
+        {"plan disable", "PLAN", 1, {}, planDisableVerb},
+        {"plan run", "PLAN | --waiting", 0, list({"scheduled", "waiting"}), planRunVerb, 1},
+        {"status", "", 0, {}, statusVerb},
+        {"prune", "PLAN [--dry-run | --yes]", 1, list({"dry-run", "yes"}), pruneVerb},
+    };
     return all;
 }
 
@@ -93,6 +117,13 @@ QString spelling(const Option &option)
     return option.value == nullptr ? name : name + QLatin1Char(' ') + QLatin1StringView(option.value);
 }
 
+/// Whether the usage has the option outside of brackets and alternatives.
+bool isNeeded(const Verb &verb, const QString &option)
+{
+    const QString words = QString::fromLatin1(verb.words);
+    return !words.contains(u'|') && words.section(u'[', 0, 0).contains(QStringLiteral("--") + option);
+}
+
 /// What is wrong with the words and options of @p verb; empty: nothing.
 QString problemOf(const Verb &verb, const QCommandLineParser &parser, const QStringList &words)
 {
@@ -105,15 +136,13 @@ QString problemOf(const Verb &verb, const QCommandLineParser &parser, const QStr
     for (const QString &given : parser.optionNames()) {
         if (given != QLatin1StringView("json") && !verb.options.contains(given))
             return Ctl::tr("%1 knows no option --%2").arg(name, given);
-        if (option(given).value != nullptr && parser.values(given).size() > 1)
+        if (option(given).value != nullptr && !option(given).repeats && parser.values(given).size() > 1)
             return Ctl::tr("--%1 is there twice").arg(given);
     }
-    for (const QString &needed : {QStringLiteral("to"), QStringLiteral("format")}) {
-        if (verb.options.contains(needed) && parser.value(needed).isEmpty())
-            return Ctl::tr("%1 needs --%2").arg(name, needed);
+    for (const QString &known : verb.options) {
+        if (isNeeded(verb, known) && (!parser.isSet(known) || parser.values(known).contains(QString())))
+            return Ctl::tr("%1 needs --%2").arg(name, known);
     }
-    if (name == QLatin1StringView("delete") && !parser.isSet(QStringLiteral("yes")))
-        return Ctl::tr("%1 needs --%2").arg(name, QStringLiteral("yes"));
     if (words.contains(QString()))
         return Ctl::tr("%1 takes: %2").arg(name, QLatin1StringView(verb.words));
     if (parser.isSet(QStringLiteral("confirm")) && parser.isSet(QStringLiteral("yes")))
@@ -144,14 +173,15 @@ CommandLine parseCommandLine(QCommandLineParser &parser, const QStringList &argu
     QStringList words = parser.positionalArguments();
     if (words.isEmpty())
         return wrong(Ctl::tr("a verb is missing"));
-    const QString name = words.takeFirst();
-    const auto *const verb =
-        std::ranges::find_if(verbs(), [&](const Verb &v) { return name == QLatin1StringView(v.name); });
+    QString name = words.takeFirst();
+    if (name == QLatin1StringView("plan") && !words.isEmpty())
+        name += u' ' + words.takeFirst();
+    const auto verb = std::ranges::find_if(verbs(), [&](const Verb &v) { return name == QLatin1StringView(v.name); });
     if (verb == verbs().end())
         return wrong(Ctl::tr("there is no verb “%1”").arg(name));
     if (const QString problem = problemOf(*verb, parser, words); !problem.isEmpty())
         return wrong(problem);
-    return {.request = Request::Run, .verb = verb, .words = words, .problem = {}};
+    return {.request = Request::Run, .verb = &*verb, .words = words, .problem = {}};
 }
 
 QString usageText()

@@ -34,22 +34,6 @@ int finish(const Call &call, const Result<JobStatus> &status)
     return static_cast<int>(ExitCode::Done);
 }
 
-Result<QList<int>> partitionList(const Call &call)
-{
-    QList<int> numbers;
-    if (!call.options.isSet(QStringLiteral("partitions")))
-        return numbers;
-    const QString text = call.options.value(QStringLiteral("partitions"));
-    for (const QString &word : text.split(QLatin1Char(','))) { // an empty list would mean all
-        bool good = false;
-        const int number = word.toInt(&good);
-        if (!good || number < 0)
-            return fail(ErrorCode::InvalidArgument, text, QStringLiteral("--partitions takes numbers: 1,2"));
-        numbers.append(number);
-    }
-    return numbers;
-}
-
 /// --no-check in the contract's words.
 QVariantMap commonOptions(const Call &call)
 {
@@ -157,6 +141,22 @@ Result<JobStatus> named(Result<JobStatus> status, const QString &id)
 }
 
 } // namespace
+
+Result<QList<int>> partitionList(const Call &call)
+{
+    QList<int> numbers;
+    if (!call.options.isSet(QStringLiteral("partitions")))
+        return numbers;
+    const QString text = call.options.value(QStringLiteral("partitions"));
+    for (const QString &word : text.split(QLatin1Char(','))) { // an empty list would mean all
+        bool good = false;
+        const int number = word.toInt(&good);
+        if (!good || number < 0)
+            return fail(ErrorCode::InvalidArgument, text, QStringLiteral("--partitions takes numbers: 1,2"));
+        numbers.append(number);
+    }
+    return numbers;
+}
 
 int backupVerb(const Call &call)
 {

@@ -64,6 +64,17 @@ QString Output::progressText(const Pace &pace) const
     return text;
 }
 
+void Output::beginJob(const JobStatus &job)
+{
+    endProgress();
+    m_phase.clear();
+    line(operationForPeople(job.operation) + QStringLiteral(": ") + job.subject);
+    json({{QStringLiteral("event"), QStringLiteral("job")},
+          {QStringLiteral("operation"), job.operation},
+          {QStringLiteral("subject"), job.subject},
+          {QStringLiteral("destination"), job.destination}});
+}
+
 void Output::progress(const RemoteJob &job)
 {
     const Pace &pace = job.pace();

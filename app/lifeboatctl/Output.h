@@ -22,6 +22,8 @@ public:
     void line(const QString &text);
     /// One JSON object on a line; nothing without --json.
     void json(const QJsonObject &object) const;
+    /// One of several jobs begins.
+    void beginJob(const JobStatus &job);
     /// A running job, four times a second. A phase that begins is told once; on a terminal one line is kept up to date.
     void progress(const RemoteJob &job);
     /// Where something else stands; only for people at a terminal, in the place of what stood there.

@@ -3,7 +3,6 @@
 
 #include "Session.h"
 
-#include "PasswordAgent.h"
 #include "StopSignals.h"
 #include "Texts.h"
 
@@ -42,6 +41,9 @@ Session::Session(std::unique_ptr<WorkerLink> link) : m_link(std::move(link))
     m_manager =
         std::make_unique<ManagerInterface>(m_link->service(), QLatin1StringView(managerPath), m_link->connection());
     m_manager->setTimeout(std::numeric_limits<int>::max());
+    registerPlanTypes();
+    m_plans = std::make_unique<PlansInterface>(m_link->service(), QLatin1StringView(plansPath), m_link->connection());
+    m_plans->setTimeout(std::numeric_limits<int>::max());
 }
 
 Result<std::unique_ptr<Session>> Session::open()
@@ -84,22 +86,20 @@ Result<JobStatus> Session::run(const Result<QDBusObjectPath> &created, Output &o
     // Asked to stop while a question was being answered: then nothing may begin. The job goes away by itself.
     if (stopSignal() != 0)
         return fail(ErrorCode::Cancelled);
-    std::optional<PasswordAgent> agent;
-    if (mayBeAskedForAPassword(output))
-        agent.emplace();
+    const auto agent = passwordAgent(output);
     return attend(created->path(), Then::Start, &output);
 }
 
-bool Session::mayBeAskedForAPassword(const Output &output) const
+std::unique_ptr<PasswordAgent> Session::passwordAgent(const Output &output) const
 {
-    return m_link->isSystem() && ::geteuid() != 0 && !output.isJson() && ::isatty(STDIN_FILENO) != 0;
+    const bool somebodyCanBeAsked =
+        m_link->isSystem() && ::geteuid() != 0 && !output.isJson() && ::isatty(STDIN_FILENO) != 0;
+    return somebodyCanBeAsked ? std::make_unique<PasswordAgent>() : nullptr;
 }
 
 Result<UniqueFd> Session::browse(const QString &image, const Output &output)
 {
-    std::optional<PasswordAgent> agent;
-    if (mayBeAskedForAPassword(output))
-        agent.emplace();
+    const auto agent = passwordAgent(output);
     LIFEBOAT_TRY_ASSIGN(QDBusUnixFileDescriptor socket, wait<QDBusUnixFileDescriptor>(m_manager->Browse(image, {})));
     UniqueFd fd(socket.takeFileDescriptor());
     if (!fd)
@@ -165,6 +165,58 @@ Result<JobStatus> Session::attend(const QString &path, Then then, Output *output
     if (problem)
         return fail(*problem);
     return job.status();
+}
+
+Result<std::optional<Session::PlanEnd>> Session::runPlan(const QString &id, const QVariantMap &options, Output &output)
+{
+    QEventLoop loop;
+    std::optional<PlanEnd> ended;
+    bool lost = false;
+    std::vector<std::unique_ptr<RemoteJob>> jobs; // also those of others, until it is known whose they are
+    const auto isOurs = [&](const RemoteJob &job) { return job.status().plan == id; };
+    QObject::connect(m_plans.get(), &PlansInterface::Ended, &loop,
+                     [&](const QString &plan, const QString &end, const ErrorInfo &problem) {
+                         if (plan != id)
+                             return;
+                         ended = {.end = runEndFromName(end).value_or(RunEnd::Failed), .problem = problem.error};
+                         loop.quit();
+                     });
+    QObject::connect(m_manager.get(), &ManagerInterface::JobAdded, &loop, [&](const QDBusObjectPath &path) {
+        RemoteJob *const job = jobs.emplace_back(std::make_unique<RemoteJob>(*m_link, path.path())).get();
+        QObject::connect(job, &RemoteJob::changed, &loop, [&output, isOurs, job, told = false]() mutable {
+            if (!isOurs(*job))
+                return;
+            if (!std::exchange(told, true))
+                output.beginJob(job->status());
+            if (!job->status().phase.isEmpty())
+                output.progress(*job);
+        });
+        job->fetch();
+    });
+    QObject::connect(m_link.get(), &WorkerLink::lost, &loop, [&] {
+        lost = true;
+        loop.quit();
+    });
+    QTimer signals;
+    signals.callOnTimeout(&loop, [&, asked = false]() mutable {
+        if (stopSignal() == 0 || asked)
+            return;
+        asked = shallStop(output);
+        for (const auto &job : jobs) {
+            if (asked && isOurs(*job) && !hasEnded(job->status().state))
+                job->cancel();
+        }
+    });
+    LIFEBOAT_TRY_ASSIGN(const bool begun, waitForLeave(m_plans->Run(id, options), output));
+    if (!begun)
+        return std::optional<PlanEnd>();
+    signals.start(lookForSignals);
+    if (!ended && !lost)
+        loop.exec();
+    output.endProgress();
+    if (lost)
+        return fail(ErrorCode::WorkerDied, {}, QStringLiteral("connection lost"));
+    return ended;
 }
 
 } // namespace lifeboat

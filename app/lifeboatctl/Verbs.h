@@ -40,12 +40,25 @@ int deleteVerb(const Call &call);
 int jobsVerb(const Call &call);
 int jobVerb(const Call &call);
 int cancelVerb(const Call &call);
+int planListVerb(const Call &call);
+int planShowVerb(const Call &call);
+int planAddVerb(const Call &call);
+int planEditVerb(const Call &call);
+int planRemoveVerb(const Call &call);
+int planEnableVerb(const Call &call);
+int planDisableVerb(const Call &call);
+int planRunVerb(const Call &call);
+int statusVerb(const Call &call);
+int pruneVerb(const Call &call);
 
 /// The worker has a working directory of its own.
 QString absolutePath(const QString &path);
 
 /// Ends a verb that only looked; with --json the result object.
 int succeed(const Call &call);
+
+/// --partitions; empty: not given. InvalidArgument.
+Result<QList<int>> partitionList(const Call &call);
 
 /// --partition and --as.
 Result<FitSelection> selectionOf(const Call &call);

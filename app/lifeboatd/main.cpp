@@ -55,10 +55,19 @@ int quitSignals()
 QString stateFolder(Worker::Kind kind)
 {
     if (kind == Worker::Kind::System)
-        return qEnvironmentVariable("STATE_DIRECTORY", QStringLiteral("/var/lib/lifeboat")) + QStringLiteral("/jobs");
+        return qEnvironmentVariable("STATE_DIRECTORY", QStringLiteral("/var/lib/lifeboat"));
     const QString base = qEnvironmentVariable(
         "XDG_STATE_HOME", qEnvironmentVariable("HOME", QStringLiteral("/")) + QStringLiteral("/.local/state"));
-    return base + QStringLiteral("/lifeboat/jobs");
+    return base + QStringLiteral("/lifeboat");
+}
+
+PlanService::Settings planSettings(Worker::Kind kind)
+{
+    const bool system = kind == Worker::Kind::System;
+    return {.plans = PlanStore::defaultFolder(system),
+            .histories = stateFolder(kind) + QStringLiteral("/plans"),
+            .clock = system && Systemd::isRunning() ? PlanService::Clock::Systemd : PlanService::Clock::Own,
+            .hooksByBus = !system};
 }
 
 /// UDisks2 where it runs, because it knows more; else the kernel's own files.
@@ -80,7 +89,7 @@ int runSystem(const QCoreApplication &application, JobStore store)
         return complain(bus.lastError().message());
     Endpoints endpoints;
     const Worker worker(Worker::Kind::System, std::make_unique<Polkit>(bus), driveProvider(), endpoints,
-                        std::move(store));
+                        std::move(store), planSettings(Worker::Kind::System));
     endpoints.addConnection(bus);
     QObject::connect(&worker, &Worker::idle, &application, &QCoreApplication::quit);
     if (!bus.registerService(QLatin1StringView(serviceName)))
@@ -97,7 +106,7 @@ int runPrivate(const QCoreApplication &application, JobStore store, const QStrin
         return complain(server.lastError().message());
     Endpoints endpoints;
     const Worker worker(Worker::Kind::Private, std::make_unique<OwnRights>(), driveProvider(), endpoints,
-                        std::move(store));
+                        std::move(store), planSettings(Worker::Kind::Private));
     QObject::connect(&server, &QDBusServer::newConnection, &endpoints, &Endpoints::addConnection);
     QObject::connect(&worker, &Worker::idle, &application, [&] {
         if (endpoints.isEmpty())
@@ -142,7 +151,7 @@ int main(int argc, char *argv[])
             ::pwrite(lock.get(), pid.constData(), static_cast<std::size_t>(pid.size()), 0) < 0)
             return complain(QStringLiteral("cannot write ") + *folder + QStringLiteral("/lock"));
     }
-    auto store = JobStore::open(stateFolder(kind));
+    auto store = JobStore::open(stateFolder(kind) + QStringLiteral("/jobs"));
     if (!store)
         return complain(store.error().detail + QStringLiteral(": ") + store.error().subject);
     return kind == Worker::Kind::System ? runSystem(application, std::move(*store))

@@ -30,6 +30,7 @@ void JobStatus::update(const QVariantMap &properties)
     take("State", [&](const QVariant &v) { state = jobStateFromName(v.toString()).value_or(state); });
     take("Cancelable", [&](const QVariant &v) { cancelable = v.toBool(); });
     take("StartedBy", [&](const QVariant &v) { startedBy = v.toUInt(); });
+    take("Plan", [&](const QVariant &v) { plan = v.toString(); });
     take("Created", [&](const QVariant &v) { created = timeOf(v); });
     take("Started", [&](const QVariant &v) { started = timeOf(v); });
     take("Ended", [&](const QVariant &v) { ended = timeOf(v); });

@@ -17,6 +17,7 @@ struct JobStatus {
     JobState state = JobState::Created;
     bool cancelable = false;
     uint startedBy = 0;
+    QString plan; ///< id of the one that it is for; empty: none
     QDateTime created;
     QDateTime started;
     QDateTime ended;

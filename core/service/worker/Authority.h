@@ -32,7 +32,7 @@ public:
     /// The caller's user and groups. NotAuthorised when the bus does not tell both.
     virtual void identify(const QDBusMessage &call, CallerAnswer answer) = 0;
 
-    /// Whether the caller may do @p verb: "backup", "browse", "check", "restore", "clone", "export", "delete", "release" (of a drive),
+    /// Whether the caller may do @p verb: "backup", "browse", "check", "restore", "clone", "export", "delete", "release" (of a drive), "plans",
     /// "cancel-other" (and pause). May ask a person for a password, without a time limit. NotAuthorised with the verb as subject.
     virtual void authorise(const QDBusMessage &call, const QString &verb, Answer answer) = 0;
 };

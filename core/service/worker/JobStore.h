@@ -15,6 +15,7 @@ struct JobRecord {
     quint64 id = 0; ///< grows; never used twice
     JobDescription what;
     uint user = 0; ///< who created it
+    QString plan;  ///< id of the plan that it is for; empty: none
     QDateTime created;
     QDateTime started; ///< invalid: not yet
     QDateTime ended;

@@ -44,15 +44,17 @@ ImageInfo infoOf(const CatalogueEntry &entry)
 } // namespace
 
 Worker::Worker(Kind kind, std::unique_ptr<Authority> authority, std::unique_ptr<DriveProvider> provider,
-               Endpoints &endpoints, JobStore store)
+               Endpoints &endpoints, JobStore store, const PlanService::Settings &plans)
     : m_kind(kind),
       m_authority(std::move(authority)),
       m_provider(std::move(provider)),
       m_endpoints(endpoints),
       m_store(std::move(store)),
-      m_journal(kind == Kind::System ? Journal::Kind::System : Journal::Kind::None)
+      m_journal(kind == Kind::System ? Journal::Kind::System : Journal::Kind::None),
+      m_plans(*this, *m_authority, plans)
 {
     connect(m_provider.get(), &DriveProvider::changed, this, &Worker::DrivesChanged);
+    connect(m_provider.get(), &DriveProvider::changed, &m_plans, &PlanService::drivesChanged);
     registerWireTypes();
     m_pool.setMaxThreadCount(questionThreads);
     m_mapPool.setMaxThreadCount(1);
@@ -65,10 +67,11 @@ Worker::Worker(Kind kind, std::unique_ptr<Authority> authority, std::unique_ptr<
     }
     new ManagerAdaptor(this);
     m_endpoints.addObject(QLatin1StringView(managerPath), this);
+    m_endpoints.addObject(QLatin1StringView(plansPath), &m_plans);
     m_idleTimer.setSingleShot(true);
     m_idleTimer.callOnTimeout(this, [this] {
         const bool busy = std::ranges::any_of(m_jobs, [](const auto &job) { return !hasEnded(job.second->state()); });
-        if (busy || m_pool.activeThreadCount() > 0 || !m_mapQuestions.empty() || !m_inspectors.isEmpty())
+        if (busy || m_plans.isBusy() || m_pool.activeThreadCount() > 0 || !m_mapQuestions.empty() || !m_inspectors.isEmpty())
             restartIdleTimer();
         else
             Q_EMIT idle();
@@ -82,6 +85,7 @@ Worker::~Worker()
     m_mapPool.clear();
     m_mapPool.waitForDone();
     m_pool.waitForDone();
+    m_endpoints.removeObject(QLatin1StringView(plansPath));
     m_endpoints.removeObject(QLatin1StringView(managerPath));
 }
 
@@ -328,18 +332,53 @@ QDBusObjectPath Worker::create(const Result<JobRequest> &request)
                                   bus.send(errorReply(call, caller.error()));
                                   return;
                               }
-                              JobRecord record;
-                              record.id = m_nextId++;
-                              record.what = describe(request);
-                              record.user = caller->user;
-                              record.created = QDateTime::currentDateTimeUtc();
-                              auto job = std::make_unique<WorkerJob>(*this, std::move(record), request);
-                              const QDBusObjectPath path(job->path());
-                              add(std::move(job));
+                              const QDBusObjectPath path(makeJob(request, caller->user).path());
                               bus.send(call.createReply(QVariant::fromValue(path)));
                               Q_EMIT JobAdded(path);
                           });
     return {};
+}
+
+WorkerJob &Worker::makeJob(const JobRequest &request, uint user, const QString &plan)
+{
+    JobRecord record;
+    record.id = m_nextId++;
+    record.what = describe(request);
+    record.user = user;
+    record.plan = plan;
+    record.created = QDateTime::currentDateTimeUtc();
+    auto job = std::make_unique<WorkerJob>(*this, std::move(record), request);
+    WorkerJob &made = *job;
+    add(std::move(job));
+    return made;
+}
+
+void Worker::lookAt(QObject *context, std::function<void(const Result<std::vector<lifeboat::Drive>> &)> work,
+                    std::function<void()> done)
+{
+    m_pool.start([this, context = QPointer(context), work = std::move(work), done = std::move(done)] {
+        work(m_provider->drives());
+        const auto finish = [context, done] {
+            if (context)
+                done();
+        };
+        QMetaObject::invokeMethod(this, finish, Qt::QueuedConnection);
+    });
+}
+
+QString Worker::runJob(QObject *context, const QString &plan, uint user, const JobRequest &request,
+                       std::function<void(const JobEnd &)> ended)
+{
+    WorkerJob &job = makeJob(request, user, plan);
+    const QString path = job.path();
+    Q_EMIT JobAdded(QDBusObjectPath(path));
+    if (const Result<> started = job.startForPlan(); !started) {
+        const JobEnd end{.outcome = Outcome::NotDone, .problem = started.error(), .figures = {}};
+        QMetaObject::invokeMethod(context, [end, ended] { ended(end); }, Qt::QueuedConnection);
+        return path;
+    }
+    m_planJobs.emplace(job.id(), PlanJob{.context = context, .ended = std::move(ended)});
+    return path;
 }
 
 void Worker::add(std::unique_ptr<WorkerJob> job)
@@ -399,6 +438,9 @@ void Worker::ended(WorkerJob &job)
     restartIdleTimer();
     if (job.startedEver()) {
         m_journal.ended(job);
+        const auto node = m_planJobs.extract(job.id());
+        if (!node.empty() && node.mapped().context)
+            node.mapped().ended(job.end());
         return;
     }
     m_endpoints.removeObject(job.path());

@@ -10,10 +10,12 @@
 #include "service/worker/Inhibitor.h"
 #include "service/worker/Inspectors.h"
 #include "service/worker/Journal.h"
+#include "service/worker/PlanService.h"
 #include "service/worker/Visitor.h"
 #include "service/worker/WorkerJob.h"
 
 #include <QDBusUnixFileDescriptor>
+#include <QPointer>
 #include <QThreadPool>
 
 #include <map>
@@ -24,7 +26,7 @@ namespace lifeboat {
 
 /// The Manager object: answers questions on a few threads of its own, makes jobs, and keeps them. One for each worker process, on
 /// its main thread. Slots have the names of org.lifeboat.Lifeboat1.Manager.xml, which is their contract.
-class Worker final : public QObject, protected QDBusContext, public JobHost {
+class Worker final : public QObject, protected QDBusContext, public JobHost, public PlanHost {
     Q_OBJECT
     Q_PROPERTY(QString Version READ version)
     Q_PROPERTY(QString Mode READ mode)
@@ -33,7 +35,7 @@ public:
     enum class Kind { System, Private };
 
     Worker(Kind kind, std::unique_ptr<Authority> authority, std::unique_ptr<DriveProvider> provider,
-           Endpoints &endpoints, JobStore store);
+           Endpoints &endpoints, JobStore store, const PlanService::Settings &plans);
     /// Stops every job and waits for it.
     ~Worker() override;
 
@@ -78,6 +80,10 @@ private:
     void record(const JobRecord &record) override;
     void propertiesChanged(const QString &path, const QVariantMap &properties) override;
     void ended(WorkerJob &job) override;
+    void lookAt(QObject *context, std::function<void(const Result<std::vector<lifeboat::Drive>> &)> work,
+                std::function<void()> done) override;
+    QString runJob(QObject *context, const QString &plan, uint user, const JobRequest &request,
+                   std::function<void(const JobEnd &)> ended) override;
 
     /// Answers the current call with what @p work gives, from a thread of the pool. @p work touches nothing of this object.
     template<class Value>
@@ -96,6 +102,7 @@ private:
     /// Starts a process that reads the image's files; the client's end of its socket. The image is claimed until that process has ended.
     Result<UniqueFd> inspect(uint user, const ImageToRead &opened);
     QDBusObjectPath create(const Result<JobRequest> &request);
+    WorkerJob &makeJob(const JobRequest &request, uint user, const QString &plan = {});
     void add(std::unique_ptr<WorkerJob> job);
     void restartIdleTimer();
 
@@ -117,6 +124,12 @@ private:
     std::map<uint, int> m_mapQuestions; ///< by user: waiting, or being answered
     std::stop_source m_stop;
     QThreadPool m_mapPool;
+    struct PlanJob {
+        QPointer<QObject> context;
+        std::function<void(const JobEnd &)> ended;
+    };
+    std::map<quint64, PlanJob> m_planJobs; ///< under way
+    PlanService m_plans;
 };
 
 } // namespace lifeboat

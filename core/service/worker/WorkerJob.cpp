@@ -83,6 +83,16 @@ void WorkerJob::Start()
                     });
 }
 
+lifeboat::Result<> WorkerJob::startForPlan()
+{
+    m_startAsked = true;
+    m_timer.stop();
+    const lifeboat::Result<> started = run();
+    if (!started)
+        cancel();
+    return started;
+}
+
 lifeboat::Result<> WorkerJob::run()
 {
     LIFEBOAT_TRY(m_host.claim(*this));

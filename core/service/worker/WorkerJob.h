@@ -48,6 +48,7 @@ class WorkerJob final : public QObject, protected QDBusContext {
     Q_PROPERTY(QString State READ stateName)
     Q_PROPERTY(bool Cancelable READ isCancelable)
     Q_PROPERTY(uint StartedBy READ user)
+    Q_PROPERTY(QString Plan READ plan)
     Q_PROPERTY(qlonglong Created READ created)
     Q_PROPERTY(qlonglong Started READ started)
     Q_PROPERTY(qlonglong Ended READ endedAt)
@@ -78,6 +79,7 @@ public:
     QString stateName() const { return QString::fromLatin1(jobStateName(m_record.state)); }
     bool isCancelable() const { return !hasEnded(m_record.state) && !m_stop.stop_requested(); }
     uint user() const { return m_record.user; }
+    QString plan() const { return m_record.plan; }
     qlonglong created() const { return seconds(m_record.created); }
     qlonglong started() const { return seconds(m_record.started); }
     qlonglong endedAt() const { return seconds(m_record.ended); }
@@ -87,6 +89,10 @@ public:
     QString outcome() const;
     ErrorInfo error() const { return {m_record.end.problem}; }
     QVariantMap figures() const { return m_record.end.figures; }
+    const JobEnd &end() const { return m_record.end; } ///< once it has ended
+
+    /// Claims what it needs and runs, without asking anybody whether it may: for a plan, which somebody was allowed to make. On failure the job goes away.
+    lifeboat::Result<> startForPlan();
 
     // NOLINTBEGIN(readability-identifier-naming): the contract's names
 public Q_SLOTS:
