@@ -140,7 +140,8 @@ QString problemOf(const Verb &verb, const QCommandLineParser &parser, const QStr
             return Ctl::tr("--%1 is there twice").arg(given);
     }
     for (const QString &known : verb.options) {
-        if (isNeeded(verb, known) && (!parser.isSet(known) || parser.values(known).contains(QString())))
+        const bool isEmpty = option(known).value != nullptr && parser.values(known).contains(QString());
+        if (isNeeded(verb, known) && (!parser.isSet(known) || isEmpty))
             return Ctl::tr("%1 needs --%2").arg(name, known);
     }
     if (words.contains(QString()))

@@ -6,6 +6,7 @@
 #include "Texts.h"
 #include "Verbs.h"
 
+#include "sentences/DriveWords.h"
 #include "sentences/PlanWords.h"
 
 #include <QJsonArray>

@@ -5,6 +5,8 @@
 
 #include "plans/PlanImages.h"
 
+#include <QTimeZone>
+
 #include <algorithm>
 
 namespace lifeboat {

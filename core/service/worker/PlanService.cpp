@@ -8,6 +8,7 @@
 
 #include "plansadaptor.h"
 
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QProcess>
@@ -28,6 +29,15 @@ constexpr auto hookLimit = 30s;
 constexpr char waitingFileName[] = "waiting";
 
 bool waits(const PlanHistory &history) { return history.waitingSince.isValid(); }
+
+/// A place on a file system that has no UUID is known by its folder "Lifeboat" (PlannedPlace::find()).
+void markPlaces(const Plan &plan)
+{
+    for (const PlannedPlace &place : plan.places) {
+        if (place.uuid.isEmpty())
+            QDir(place.path).mkdir(placeFolderName);
+    }
+}
 
 bool isToday(const QDateTime &time, const QDateTime &now)
 {
@@ -87,7 +97,7 @@ PlanInfo PlanService::infoOf(const StoredPlan &stored) const
         info.status.state = PlanState::Invalid;
         return info;
     }
-    const PlanHistory history = m_histories.load(stored.id);
+    PlanHistory history = m_histories.load(stored.id);
     const QFileInfo file(m_store.folder() + u'/' + stored.id + QStringLiteral(".json"));
     info.text = planToJson(*stored.plan);
     info.status = statusOf(*stored.plan, history, file.lastModified(), QDateTime::currentDateTimeUtc(),
@@ -96,12 +106,8 @@ PlanInfo PlanService::infoOf(const StoredPlan &stored) const
     info.end = history.end;
     info.problem = history.problem;
     info.waitingSince = history.waitingSince;
-    for (const PlannedDrive &drive : stored.plan->drives) {
-        const auto known = std::ranges::find(history.drives, drive.key(), &DriveRecord::drive);
-        info.drives.append(known != history.drives.end()
-                               ? *known
-                               : DriveRecord{.drive = drive.key(), .name = drive.displayName()});
-    }
+    for (const PlannedDrive &drive : stored.plan->drives)
+        info.drives.append(history.drive(drive));
     if (const auto running = m_runs.find(stored.id); running != m_runs.end())
         info.job = running->second->job();
     return info;
@@ -128,15 +134,26 @@ void PlanService::whenAllowed(std::function<Result<QVariant>(uint user)> act)
 
 QString PlanService::Save(const QString &id, const QString &plan)
 {
-    whenAllowed([this, id, text = plan.toUtf8()](uint) {
-        return save(id, text).transform([](const QString &saved) { return QVariant(saved); });
-    });
+    setDelayedReply(true);
+    const auto keepIt = [this, id, text = plan.toUtf8(), bus = connection(), call = message()](const Result<> &allowed) {
+        const auto wanted = allowed ? planFromJson(text, id) : Result<Plan>(fail(allowed.error()));
+        if (!wanted) {
+            bus.send(errorReply(call, wanted.error()));
+            return;
+        }
+        m_host.lookAt(
+            this, [wanted](const Result<std::vector<Drive>> &) { markPlaces(*wanted); },
+            [this, id, wanted, bus, call] {
+                const auto saved = save(id, *wanted);
+                bus.send(saved ? call.createReply(*saved) : errorReply(call, saved.error()));
+            });
+    };
+    m_authority.authorise(message(), QStringLiteral("plans"), keepIt);
     return {};
 }
 
-Result<QString> PlanService::save(const QString &id, const QByteArray &text)
+Result<QString> PlanService::save(const QString &id, const Plan &plan)
 {
-    LIFEBOAT_TRY_ASSIGN(const Plan plan, planFromJson(text, id));
     QStringList taken;
     const std::vector<StoredPlan> all = m_store.all();
     std::ranges::transform(all, std::back_inserter(taken), &StoredPlan::id);

@@ -66,7 +66,7 @@ private:
     /// Does @p act when the caller may change plans, and answers with what it gives (QVariant(): nothing).
     void whenAllowed(std::function<Result<QVariant>(uint user)> act);
     PlanInfo infoOf(const StoredPlan &stored) const;
-    Result<QString> save(const QString &id, const QByteArray &text);
+    Result<QString> save(const QString &id, const Plan &plan);
     Result<> remove(const QString &id);
     Result<bool> run(const QString &id, bool scheduled, uint user);
 
