@@ -4,7 +4,7 @@
 #include "plans/CalendarExpression.h"
 #include "plans/PlanFile.h"
 
-#include <QDir>
+#include <QStringList>
 
 #include <algorithm>
 
@@ -24,6 +24,19 @@ constexpr unsigned mostRecheckDays = 3650;
 constexpr unsigned mostBattery = 100;
 
 enum class TextKind { Free, Name, Path };
+
+/// Not QDir::cleanPath(), which lets "/../a" pass.
+bool isPlainPath(QStringView path)
+{
+    return std::ranges::none_of(path.split(u'/'), [](QStringView part) {
+        return part.isEmpty() || part == QLatin1StringView(".") || part == QLatin1StringView("..");
+    });
+}
+
+bool isAbsolutePath(QStringView path)
+{
+    return path == QLatin1StringView("/") || (path.startsWith(u'/') && isPlainPath(path.sliced(1)));
+}
 
 /// Keeps the first thing that is wrong.
 class Judge {
@@ -45,7 +58,7 @@ public:
                     QStringLiteral("a control character"));
         }
         if (kind == TextKind::Path && !text.isEmpty())
-            require(text.startsWith(u'/') && QDir::cleanPath(text) == text, key,
+            require(isAbsolutePath(text), key,
                     QStringLiteral("not an absolute path without \".\", \"..\" and a \"/\" at the end"));
     }
 
@@ -82,17 +95,12 @@ void judgeDrive(Judge &judge, const PlannedDrive &drive, const QString &key)
                   partitions, QStringLiteral("a number that no partition has"));
 }
 
-bool isFolderBelow(const QString &folder)
-{
-    return folder.isEmpty() || (QDir::cleanPath(u'/' + folder) == u'/' + folder);
-}
-
 void judgePlace(Judge &judge, const PlannedPlace &place, const QString &key)
 {
     judge.text(key + QStringLiteral(".name"), place.name, TextKind::Name);
     judge.text(key + QStringLiteral(".uuid"), place.uuid);
     judge.text(key + QStringLiteral(".folder"), place.folder);
-    judge.require(isFolderBelow(place.folder), key + QStringLiteral(".folder"),
+    judge.require(place.folder.isEmpty() || isPlainPath(place.folder), key + QStringLiteral(".folder"),
                   QStringLiteral("not a path without \".\", \"..\" and a \"/\" at its ends"));
     judge.text(key + QStringLiteral(".path"), place.path, TextKind::Path);
     judge.require(!place.uuid.isEmpty() || !place.path.isEmpty(), key, QStringLiteral("needs a uuid or a path"));

@@ -51,6 +51,14 @@ const char *sentenceOf(QJsonParseError::ParseError error)
     return "not a value";
 }
 
+/// Where the character begins that is wrong: mostly Qt has read it already.
+qsizetype offsetOf(const QJsonParseError &problem)
+{
+    const bool stopsBefore =
+        problem.error == QJsonParseError::GarbageAtEnd || problem.error == QJsonParseError::IllegalUTF8String;
+    return stopsBefore ? problem.offset : problem.offset - 1;
+}
+
 QString positionOf(const QByteArray &bytes, qsizetype offset)
 {
     const QByteArrayView before = QByteArrayView(bytes).first(std::clamp<qsizetype>(offset, 0, bytes.size()));
@@ -122,7 +130,7 @@ std::expected<QJsonObject, QString> parseJsonObject(const QByteArray &bytes)
     QJsonParseError problem;
     const QJsonDocument document = QJsonDocument::fromJson(bytes, &problem);
     if (problem.error != QJsonParseError::NoError)
-        return std::unexpected(positionOf(bytes, problem.offset) + QStringLiteral(": ") +
+        return std::unexpected(positionOf(bytes, offsetOf(problem)) + QStringLiteral(": ") +
                                QLatin1StringView(sentenceOf(problem.error)));
     if (!document.isObject())
         return std::unexpected(QStringLiteral("line 1, column 1: not an object"));
