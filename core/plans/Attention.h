@@ -10,8 +10,8 @@ namespace lifeboat {
 
 /// How a plan stands. From Overdue on a person has to do something.
 enum class PlanState {
-    Off,     ///< switched off
-    NotYet,  ///< its first run has not been due
+    Off,    ///< switched off
+    NotYet, ///< its first run has not been due
     Fine,
     Waiting, ///< for a place, a drive or power; not long enough to matter
     Overdue, ///< a drive's newest image is older than twice the interval, and than three days

@@ -23,7 +23,7 @@ struct KeptImage {
 ///
 /// Never goes: the newest good image, and any image newer than it. A damaged or incomplete image takes no good one's turn in a rule. Images of the future (a
 /// clock set back) stay.
-std::vector<std::size_t> imagesToRemove(std::span<const KeptImage> images, const KeepRules &rules, const QTimeZone &zone,
-                                        const QDateTime &now, ByteCount free);
+std::vector<std::size_t> imagesToRemove(std::span<const KeptImage> images, const KeepRules &rules,
+                                        const QTimeZone &zone, const QDateTime &now, ByteCount free);
 
 } // namespace lifeboat

@@ -53,13 +53,13 @@ struct PlannedPlace {
 
 /// Which images of a drive in a place stay. All zero: every one.
 struct KeepRules {
-    unsigned last = 0; ///< the newest so many, however close together
+    unsigned last = 0;   ///< the newest so many, however close together
     unsigned hourly = 0; ///< the newest image of each of the last so many hours that have one; the others likewise
     unsigned daily = 0;
     unsigned weekly = 0; ///< ISO weeks
     unsigned monthly = 0;
     unsigned yearly = 0;
-    ByteCount free; ///< the oldest go, rules or not, until so much is free in the place; 0: not looked at
+    ByteCount free = {}; ///< the oldest go, rules or not, until so much is free in the place; 0: not looked at
 
     bool keepsAll() const { return *this == KeepRules(); }
     bool operator==(const KeepRules &) const = default;

@@ -11,14 +11,15 @@ namespace lifeboat {
 
 /// How a run of a plan ended, or why it did not begin.
 enum class RunEnd {
-    Done,         ///< every drive has a new image; checked, where the plan says so
-    Failed,       ///< at least one has none; problem says why
+    Done,          ///< every drive has a new image; checked, where the plan says so
+    Failed,        ///< at least one has none; problem says why
     WaitsForPlace, ///< none of the places is connected: begins as soon as one is
     WaitsForDrive, ///< none of the drives is connected
     WaitsForPower, ///< battery
-    Stopped,      ///< by a person
+    Stopped,       ///< by a person
 };
-const char *runEndName(RunEnd end); ///< "done", "failed", "waits-for-place", "waits-for-drive", "waits-for-power", "stopped"
+const char *runEndName(
+    RunEnd end); ///< "done", "failed", "waits-for-place", "waits-for-drive", "waits-for-power", "stopped"
 std::optional<RunEnd> runEndFromName(QStringView name);
 
 /// The newest good image that a plan made of a drive.
@@ -36,8 +37,8 @@ struct DriveRecord {
 /// One run that made images.
 struct RunRecord {
     QDateTime begun;
-    QString place;    ///< PlannedPlace::key()
-    ByteCount stored; ///< by all its images
+    QString place;      ///< PlannedPlace::key()
+    ByteCount stored;   ///< by all its images
     bool whole = false; ///< at least one of them stores everything, not only changes
 
     bool operator==(const RunRecord &) const = default;
@@ -47,12 +48,12 @@ struct RunRecord {
 struct PlanHistory {
     static constexpr std::size_t mostRuns = 60; ///< older ones are forgotten
 
-    QDateTime dueSeen;  ///< the last time that a run was due and begun or put off; what Calendar::isDue() goes by
-    QDateTime lastEnd;  ///< of the last run; invalid: none yet
-    std::optional<RunEnd> end; ///< of the last run
+    QDateTime dueSeen; ///< the last time that a run was due and begun or put off; what Calendar::isDue() goes by
+    QDateTime lastEnd; ///< of the last run; invalid: none yet
+    std::optional<RunEnd> end;    ///< of the last run
     std::optional<Error> problem; ///< for Failed, and what is waited for
-    QDateTime waitingSince; ///< the first of the runs that wait; invalid: none does
-    QDateTime connectedRun; ///< when it last began because a place was connected
+    QDateTime waitingSince;       ///< the first of the runs that wait; invalid: none does
+    QDateTime connectedRun;       ///< when it last began because a place was connected
     std::vector<DriveRecord> drives;
     std::vector<RunRecord> runs; ///< oldest first
 
