@@ -68,7 +68,8 @@ QStringList list(std::initializer_list<const char *> names)
 
 const QList<Verb> &verbs()
 {
-    static const QStringList planOptions = list({"drive", "place", "when", "on-connect", "keep", "partitions", "exact", "compression", "no-check", "name"});
+    static const QStringList planOptions = list(
+        {"drive", "place", "when", "on-connect", "keep", "partitions", "exact", "compression", "no-check"});
     static const QList<Verb> all{
         {"drives", "", 0, {}, listDrivesVerb},
         {"backup", "DRIVE --to PLACE", 1, list({"to", "partitions", "exact", "all", "compression", "name", "no-check"}),
@@ -95,7 +96,7 @@ const QList<Verb> &verbs()
         {"plan list", "", 0, {}, planListVerb},
         {"plan show", "PLAN", 1, {}, planShowVerb},
         {"plan add", "NAME --drive DRIVE --place PLACE", 1, planOptions, planAddVerb},
-        {"plan edit", "PLAN", 1, planOptions, planEditVerb},
+        {"plan edit", "PLAN", 1, planOptions + list({"name"}), planEditVerb},
         {"plan remove", "PLAN --yes", 1, list({"yes"}), planRemoveVerb},
         {"plan enable", "PLAN", 1, {}, planEnableVerb},
         {"plan disable", "PLAN", 1, {}, planDisableVerb},

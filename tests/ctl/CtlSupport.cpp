@@ -80,7 +80,8 @@ QString builtProgram() { return QStringLiteral(LIFEBOATCTL); }
 
 CtlRun runCtl(const QStringList &arguments, const CtlOptions &options)
 {
-    const PrivateWorker worker;
+    std::optional<PrivateWorker> ownWorker;
+    const PrivateWorker &worker = options.worker != nullptr ? *options.worker : ownWorker.emplace();
     QProcess process;
     process.setProcessEnvironment(environmentWith(worker.environment() + options.environment));
     process.setStandardInputFile(QProcess::nullDevice());

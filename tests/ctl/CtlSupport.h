@@ -16,6 +16,8 @@
 
 namespace lifeboat::test {
 
+class PrivateWorker;
+
 /// How a run of lifeboatctl ended.
 struct CtlRun {
     int exitCode = -1;                       ///< -1: not started, killed by a signal or out of time
@@ -41,6 +43,7 @@ struct CtlOptions {
     QStringList prefix{};      ///< a program and its arguments that run lifeboatctl: prlimit, setpriv
     QString program{};         ///< a copy of lifeboatctl; empty: the one that was built
     std::optional<CtlSignal> signal{};
+    const PrivateWorker *worker = nullptr; ///< whose jobs and plans it sees; none: those of a new one
 };
 
 /// The lifeboatctl of this build.

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Lifeboat developers
 // SPDX-License-Identifier: Apache-2.0
 
-#include "service/Types.h"
+#include "service/PlanTypes.h"
 
 #include <QDBusConnection>
 #include <QDBusMetaType>
@@ -17,7 +17,7 @@ class WireTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { registerWireTypes(); }
+    void initTestCase() { registerPlanTypes(); }
     void contractHasOurSignatures_data();
     void contractHasOurSignatures();
     void everyErrorCodeTravels();
@@ -41,6 +41,7 @@ void WireTest::contractHasOurSignatures_data()
     row("fit", manager, u"lifeboat::FitInfo"_s, QMetaType::fromType<FitInfo>());
     row("identity", manager, u"lifeboat::DriveIdentity"_s, QMetaType::fromType<DriveIdentity>());
     row("phases", u"Job"_s, u"QList&lt;lifeboat::PhaseInfo&gt;"_s, QMetaType::fromType<QList<PhaseInfo>>());
+    row("plans", u"Plans"_s, u"QList&lt;lifeboat::PlanInfo&gt;"_s, QMetaType::fromType<QList<PlanInfo>>());
     row("error", u"Job"_s, u"lifeboat::ErrorInfo"_s, QMetaType::fromType<ErrorInfo>());
 }
 

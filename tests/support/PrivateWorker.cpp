@@ -19,7 +19,8 @@ PrivateWorker::PrivateWorker()
 {
     constexpr auto everybody = QFile::Permissions(0x7777);
     for (const QString &path :
-         {m_folder.path(), m_folder.filePath(QStringLiteral("runtime")), m_folder.filePath(QStringLiteral("state"))}) {
+         {m_folder.path(), m_folder.filePath(QStringLiteral("runtime")), m_folder.filePath(QStringLiteral("state")),
+          m_folder.filePath(QStringLiteral("config"))}) {
         QDir().mkpath(path);
         QFile::setPermissions(path, everybody);
     }
@@ -31,6 +32,7 @@ QStringList PrivateWorker::environment() const
 {
     return {QStringLiteral("XDG_RUNTIME_DIR=") + m_folder.filePath(QStringLiteral("runtime")),
             QStringLiteral("XDG_STATE_HOME=") + m_folder.filePath(QStringLiteral("state")),
+            QStringLiteral("XDG_CONFIG_HOME=") + m_folder.filePath(QStringLiteral("config")),
             QStringLiteral("DBUS_SYSTEM_BUS_ADDRESS=unix:path=/nonexistent")};
 }
 

@@ -10,7 +10,7 @@
 
 namespace lifeboat::test {
 
-/// A place of their own for the private worker that the programs of a test start, and its job store; the worker is ended and
+/// A place of their own for the private worker that the programs of a test start, its job store and its plans; the worker is ended and
 /// waited for by the destructor. Any user may use it, so that programs can be run as another one.
 class PrivateWorker {
 public:
@@ -21,6 +21,9 @@ public:
 
     /// "NAME=value" for the programs; they talk to no system service.
     QStringList environment() const;
+    /// Where it keeps plans, and what became of them.
+    QString plansFolder() const { return m_folder.filePath(QStringLiteral("config/lifeboat/plans")); }
+    QString historiesFolder() const { return m_folder.filePath(QStringLiteral("state/lifeboat/plans")); }
     /// Of the worker that runs now; 0: none.
     pid_t pid() const;
     /// Ends it with @p signal, if there is one, and waits until it is gone.
