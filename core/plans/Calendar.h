@@ -4,7 +4,9 @@
 #pragma once
 
 #include "plans/CalendarExpression.h"
-#include "plans/Plan.h"
+
+#include <chrono>
+#include <vector>
 
 namespace lifeboat {
 
@@ -14,11 +16,12 @@ public:
     /// InvalidArgument with the expression as subject.
     static Result<Calendar> of(const std::vector<QString> &times);
 
+    /// UTC, like all that this class gives. Nothing: no time is left.
     std::optional<QDateTime> nextAfter(const QDateTime &after, const QTimeZone &zone) const;
     /// The next @p count, without repetitions.
     std::vector<QDateTime> nextAfter(const QDateTime &after, const QTimeZone &zone, std::size_t count) const;
     /// Whether a time has come since @p last (the last run that was due began then): at @p now one run makes up for all that were missed.
-    /// A @p last in the future (the clock was set back) counts as @p now.
+    /// A @p last in the future (the clock was set back) counts as @p now; with an invalid one nothing is due.
     bool isDue(const QDateTime &last, const QDateTime &now, const QTimeZone &zone) const;
     /// The usual distance of two runs: the median of the next ones. Nothing: fewer than two are left.
     std::optional<std::chrono::seconds> interval(const QDateTime &now, const QTimeZone &zone) const;

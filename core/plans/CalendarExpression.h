@@ -3,38 +3,34 @@
 
 #pragma once
 
-#include "base/Result.h"
+#include "plans/CalendarParser.h"
 
 #include <QDateTime>
 #include <QTimeZone>
 
-#include <vector>
-
 namespace lifeboat {
 
 /// One of systemd's calendar events (systemd.time(7)): "Fri *-*-* 18:00", "daily", "*-*~01", "Mon..Fri 8..18:00". Without a time zone or seconds' fractions of
-/// its own: plans follow the computer's zone. Gives the times that systemd gives; a time that the clock jumps over does not occur on that day,
-/// one that comes twice occurs once.
+/// its own: plans follow the computer's zone. Gives the times that systemd gives, so that a timer and Lifeboat never differ:
+/// - A time that the clock jumps over does not occur on that day; one that comes twice occurs the first time. Only who asks from within the
+///   second time gets what is still to come of that. (Where days are counted from the end of the month, systemd is at odds with itself there.)
+/// - A repetition without an end may run beyond the hour, and then misses what comes first in the next: behind 10:59:56 "*:*:0/7" has 11:00:07, the
+///   first after its next step, 11:00:03. Likewise with days and months.
 class CalendarExpression {
 public:
-    /// InvalidArgument with @p text as subject.
+    /// InvalidArgument with @p text as subject; also for more than 400 characters.
     static Result<CalendarExpression> parse(const QString &text);
 
     /// As systemd normalises it: "Fri *-*-* 18:00:00".
     QString text() const;
-    /// The first time after @p after, in @p zone; nothing: there is none any more (until 2200).
+    /// The first time after @p after, in @p zone, as UTC; nothing: there is none any more (until 2200), or none that is found in 1000 steps,
+    /// which is where systemd gives up. Takes milliseconds at most.
     std::optional<QDateTime> nextAfter(const QDateTime &after, const QTimeZone &zone) const;
 
 private:
-    /// Values begin, begin + step … up to end.
-    struct Span {
-        int begin = 0;
-        int end = 0;  ///< inclusive; -1: as far as the field goes
-        int step = 0; ///< 0: only begin (and everything to end when end is given)
-    };
-    using Field = std::vector<Span>; ///< empty: any
+    explicit CalendarExpression(CalendarFields fields) : m_fields(std::move(fields)) { }
 
-    // To be completed by the implementation: weekdays, year, month, day (from the start, or from the end of the month), hour, minute, second.
+    CalendarFields m_fields;
 };
 
 } // namespace lifeboat

@@ -10,10 +10,12 @@ namespace lifeboat {
 /// "lifeboat-plan@office-pc.timer"
 QString timerName(const QString &id);
 /// What systemd is told of a plan that is enabled and has times: OnCalendar for each, Persistent, RandomizedDelaySec, WakeSystem.
+/// A time that is no CalendarExpression is left out.
 QByteArray timerUnit(const QString &id, const Plan &plan);
 
-/// What a systemd generator does (systemd.generator(7)): the timers of all plans of @p store that hold and are enabled go into @p folder, with links in its
-/// timers.target.wants; anything else there stays. PlanNotSaved.
+/// What a systemd generator does (systemd.generator(7)): the timers of all plans of @p store that hold, are enabled and have times go into @p folder,
+/// which must be there, with links in its timers.target.wants; anything else there stays. One that cannot be written does not keep the others
+/// from it. PlanNotSaved: the first that was not.
 Result<> generateUnits(const PlanStore &store, const QString &folder);
 
 } // namespace lifeboat
