@@ -1,17 +1,14 @@
 // SPDX-FileCopyrightText: The Lifeboat developers
 // SPDX-License-Identifier: Apache-2.0
 
-#include "JobSupport.h"
+#include "ChangingDrive.h"
 
 #include "image/AbsorbJournal.h"
-#include "image/Place.h"
 #include "jobs/DeleteImage.h"
-#include "support/RandomBytes.h"
 #include "support/Tools.h"
 
 #include <QDir>
 #include <QFile>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <sys/wait.h>
@@ -20,7 +17,6 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <random>
 #include <thread>
 
 using namespace lifeboat;
@@ -28,136 +24,6 @@ using namespace lifeboat::test;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-constexpr unsigned smallClusters = 14; // an L2 table covers 32 MiB: the drive has several
-constexpr auto partitionBegin = 1_MiB;
-
-/// A drive in a file with one ext4 partition that changes, and what it was when each image was taken.
-class ChangingDrive {
-public:
-    explicit ChangingDrive(std::uint64_t seed) : m_random(seed) { }
-
-    ToolResult make()
-    {
-        QFile file(path());
-        if (!file.open(QIODevice::WriteOnly) || !file.resize(80 << 20))
-            return {};
-        const ToolResult table =
-            runTool(u"sfdisk"_s, {u"--quiet"_s, u"--no-reread"_s, u"--no-tell-kernel"_s, path()},
-                    {.input = "label: gpt\nfirst-lba: 2048\nstart=2048, size=131072, type=L, name=data\n"});
-        if (!table)
-            return table;
-        return runTool(u"mkfs.ext4"_s,
-                       {u"-q"_s, u"-F"_s, u"-b"_s, u"1024"_s, u"-O"_s, u"^has_journal"_s, u"-E"_s,
-                        u"offset=%1"_s.arg(partitionBegin.value), path(), u"65536k"_s});
-    }
-
-    QString path() const { return m_folder.filePath(u"drive.img"_s); }
-    QString place() const { return m_folder.path(); }
-    QString filePath(const QString &name) const { return m_folder.filePath(name); }
-
-    /// Writes, replaces and deletes files, as people do.
-    bool change()
-    {
-        for (int i = 0; i < 3; ++i) {
-            const QString name = u"file%1"_s.arg(m_random() % 6);
-            debugfs(u"rm "_s + name);
-            if (m_random() % 4 == 0)
-                continue;
-            QFile content(m_folder.filePath(u"content"_s));
-            const ByteCount size(4096 + m_random() % 3'000'000);
-            if (!content.open(QIODevice::WriteOnly) || content.write(randomByteArray(size, m_random())) < 0)
-                return false;
-            content.close();
-            if (!debugfs(u"write %1 %2"_s.arg(content.fileName(), name)))
-                return false;
-        }
-        return true;
-    }
-
-    /// Takes an image and keeps what it is of.
-    Result<Image> takeImage(Storing storing = Storing::Changes)
-    {
-        BackupOptions options;
-        options.clusterBits = smallClusters;
-        options.storing = storing;
-        auto made = makeImage(path(), place(), options);
-        if (!made)
-            return fail(made.error());
-        if (made->problem)
-            return fail(*made->problem);
-        QFile::copy(path(), snapshotOf(made->image));
-        return Image::open(made->image.folder()); // with its check
-    }
-
-    QString snapshotOf(const Image &image) const
-    {
-        return m_folder.filePath(image.manifest().uuid.toString(QUuid::WithoutBraces));
-    }
-
-    std::vector<Image> images() const
-    {
-        std::vector<Image> found;
-        const auto opened = Place::open(place());
-        const auto entries = opened ? opened->images() : Result<std::vector<CatalogueEntry>>();
-        for (const CatalogueEntry &entry : entries.value_or(std::vector<CatalogueEntry>())) {
-            if (entry.image)
-                found.push_back(*entry.image);
-            else
-                qWarning("%s: %s", qPrintable(entry.folder), text(entry.problem).constData());
-        }
-        return found;
-    }
-
-    QString driveFolder() const { return QFileInfo(images().front().folder()).path(); }
-
-    /// Empty when an image is what its drive was: by our check, by a restore, by qemu-img, and each of its files by itself.
-    QByteArray problemOf(const Image &image) const
-    {
-        const auto checked = runCheck(image);
-        if (!checked || checked->problem)
-            return "check: " + (checked ? text(checked->problem) : text(checked));
-        const QString restored = m_folder.filePath(u"restored"_s);
-        QFile::remove(restored);
-        if (const auto written = runRestore(image, restored); !written)
-            return "restore: " + text(written);
-        const auto map = mapOfDrive(snapshotOf(image));
-        if (!map)
-            return "map: " + text(map);
-        if (QByteArray different = compareUsed(snapshotOf(image), restored, *map); !different.isEmpty())
-            return different;
-        const QString data = image.filePath(dataFileName);
-        for (const QStringList &judge :
-             {QStringList{u"check"_s, u"-q"_s, data},
-              QStringList{u"compare"_s, u"-q"_s, u"-f"_s, u"qcow2"_s, u"-F"_s, u"raw"_s, data, restored}}) {
-            if (const ToolResult result = runTool(u"qemu-img"_s, judge); !result)
-                return result.message();
-        }
-        return {};
-    }
-
-    /// The same of all.
-    QByteArray problems() const
-    {
-        for (const Image &image : images()) {
-            if (const QByteArray problem = problemOf(image); !problem.isEmpty())
-                return image.folder().toUtf8() + ": " + problem;
-        }
-        return {};
-    }
-
-    std::mt19937_64 &random() { return m_random; }
-
-private:
-    bool debugfs(const QString &command)
-    {
-        return bool(runTool(u"debugfs"_s,
-                            {u"-w"_s, u"-R"_s, command, u"%1?offset=%2"_s.arg(path()).arg(partitionBegin.value)}));
-    }
-
-    QTemporaryDir m_folder;
-    std::mt19937_64 m_random;
-};
 
 Result<> deleteIt(const Image &image)
 {
