@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "service/ServiceFixture.h"
-#include "service/Types.h"
+#include "service/PlanTypes.h"
 
 #include <QDBusConnectionInterface>
 #include <QDBusUnixFileDescriptor>
@@ -118,6 +118,8 @@ void TestSystemService::contractIsWhatIsOffered_data()
     QTest::newRow("manager") << QStringLiteral("org.lifeboat.Lifeboat1.Manager.xml")
                              << QStringLiteral("org.lifeboat.Lifeboat1.Manager")
                              << QString(QLatin1StringView(managerPath));
+    QTest::newRow("plans") << QStringLiteral("org.lifeboat.Lifeboat1.Plans.xml")
+                           << QStringLiteral("org.lifeboat.Lifeboat1.Plans") << QString(QLatin1StringView(plansPath));
     QTest::newRow("job") << QStringLiteral("org.lifeboat.Lifeboat1.Job.xml")
                          << QStringLiteral("org.lifeboat.Lifeboat1.Job") << QString();
 }

@@ -181,7 +181,7 @@ bool SystemStack::installWorker()
     if (!packaged.open(QIODevice::ReadOnly) || !installed.open(QIODevice::WriteOnly))
         return failed("service of the worker");
     installed.write(
-        packaged.readAll().replace("@LIFEBOATD@", "/usr/bin/env STATE_DIRECTORY=/run/lifeboat-state " LIFEBOATD));
+        packaged.readAll().replace("@LIFEBOATD@", "/usr/bin/env STATE_DIRECTORY=/run/lifeboat-state CONFIGURATION_DIRECTORY=/run/lifeboat-config " LIFEBOATD));
     return true;
 }
 

@@ -17,7 +17,8 @@ namespace lifeboat::test {
 enum class SystemServices {
     Bus,          ///< a system bus alone, which starts nothing, for a service that the test plays itself
     All,          ///< system bus, udev, polkit, UDisks2
-    AllAndWorker, ///< also the journal, and the worker as the packages install it, of this build, started by the bus; results in /run/lifeboat-state
+    AllAndWorker, ///< also the journal, and the worker as the packages install it, of this build, started by the bus; results in /run/lifeboat-state,
+                  ///< plans in /run/lifeboat-config
 };
 
 /// The real daemons of a desktop, for this test program alone. Makes it, and whatever it starts from then on, leave for mount and network
