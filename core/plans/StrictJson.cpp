@@ -63,10 +63,11 @@ QString positionOf(const QByteArray &bytes, qsizetype offset)
 {
     const QByteArrayView before = QByteArrayView(bytes).first(std::clamp<qsizetype>(offset, 0, bytes.size()));
     const auto isFirstOfCharacter = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; };
-    const QByteArrayView line = before.sliced(before.lastIndexOf('\n') + 1);
+    // Of nothing, Qt (6.8 at least) finds what stands behind it.
+    const qsizetype begin = before.isEmpty() ? 0 : before.lastIndexOf('\n') + 1;
     return QStringLiteral("line %1, column %2")
         .arg(before.count('\n') + 1)
-        .arg(std::ranges::count_if(line, isFirstOfCharacter) + 1);
+        .arg(std::ranges::count_if(before.sliced(begin), isFirstOfCharacter) + 1);
 }
 
 /// A key of a file as it may stand in a log.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <QDir>
+#include <QDirIterator>
 #include <QFile>
 #include <QTest>
 
@@ -29,6 +30,7 @@ namespace {
 
 constexpr int changedCopies = 200;
 constexpr qsizetype maximumFile = 64 << 10;
+constexpr qint64 maximumCorpora = 1280 << 10; // all of them together: who clones the sources gets every byte
 
 using Random = std::mt19937;
 
@@ -96,6 +98,11 @@ private Q_SLOTS:
             QVERIFY2(m_files.last().second.size() <= maximumFile, qPrintable(name));
         }
         QVERIFY2(m_files.size() >= 10, FUZZ_CORPUS_DIR ": too few files, is this the corpus?");
+        qint64 allCorpora = 0;
+        for (QDirIterator files(folder.filePath(QStringLiteral("..")), QDir::Files, QDirIterator::Subdirectories);
+             files.hasNext();)
+            allCorpora += files.nextFileInfo().size();
+        QVERIFY2(allCorpora <= maximumCorpora, qPrintable(QString::number(allCorpora)));
 #ifndef LIFEBOAT_SANITIZED
         constexpr rlim_t memoryBound = 96 << 20; // of the process, on top of what it starts with
         QFile statm(QStringLiteral("/proc/self/statm"));

@@ -325,6 +325,7 @@ void PlanFileTest::namesTheLineOfASyntaxError_data()
     QTest::addColumn<QByteArray>("bytes");
     QTest::addColumn<QString>("detail");
     QTest::newRow("empty") << QByteArray() << u"line 1, column 1: not a value"_s;
+    QTest::newRow("line break") << QByteArray("\n") << u"line 1, column 1: not a value"_s;
     QTest::newRow("array") << QByteArray("[]") << u"line 1, column 1: not an object"_s;
     QTest::newRow("text") << QByteArray("hello") << u"line 1, column 1: not a value"_s;
     QTest::newRow("colon missing") << QByteArray("{\n  \"schema\" 1}") << u"line 2, column 12: a colon is missing"_s;
