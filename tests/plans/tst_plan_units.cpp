@@ -144,7 +144,7 @@ void TestPlanUnits::packagedUnitsAreHardened()
     QFETCH(const QString, service);
     // Ten times the exposure that packaging/README.md names.
     LIFEBOAT_VERIFY_TOOL(
-        runTool(u"systemd-analyze"_s, {u"security"_s, u"--offline=true"_s, u"--threshold=12"_s, packaged(service)}));
+        runTool(u"systemd-analyze"_s, {u"security"_s, u"--offline=true"_s, u"--threshold=7"_s, packaged(service)}));
 }
 
 /// Conditions are of services: those of a timer are not looked at when its time comes.

@@ -116,6 +116,8 @@ private Q_SLOTS:
     void doesEveryJob();
     void readsEveryFileSystem_data();
     void readsEveryFileSystem();
+    void letsPlansAskTheWorker_data();
+    void letsPlansAskTheWorker();
     void isHardened();
 };
 
@@ -210,6 +212,35 @@ void TestUnit::readsEveryFileSystem()
     const QString json = QString::fromUtf8(manifest.readAll());
     const QString found = QRegularExpression(u"\"mapMethod\": *\"([^\"]*)\""_s).match(json).captured(1);
     QVERIFY2(found.contains(method) && !found.contains("everything"_L1), qPrintable(found));
+}
+
+void TestUnit::letsPlansAskTheWorker_data()
+{
+    QTest::addColumn<QString>("packaged");
+    QTest::addColumn<QString>("unit");
+    QTest::newRow("a plan's time") << u"lifeboat-plan@.service"_s << u"lifeboat-plan@office-pc.service"_s;
+    QTest::newRow("a place appears") << u"lifeboat-waiting.service"_s << u"lifeboat-waiting.service"_s;
+    QTest::newRow("ten minutes later") << u"lifeboat-retry.service"_s << u"lifeboat-retry.service"_s;
+}
+
+/// The fence of the units that run plans leaves a way to the worker, and none to a drive.
+void TestUnit::letsPlansAskTheWorker()
+{
+    QFETCH(const QString, packaged);
+    QFETCH(const QString, unit);
+    QFile original(QStringLiteral(UNITS_DIR "/") + packaged);
+    QVERIFY(original.open(QIODevice::ReadOnly));
+    QString text = QString::fromUtf8(original.readAll());
+    text.replace(QRegularExpression(u"^ExecStart=.*$"_s, QRegularExpression::MultilineOption),
+                 u"ExecStart=%1 drives\nExecStart=/bin/sh -c '! ls /dev/loop-control /dev/loop*'"_s.arg(
+                     QStringLiteral(LIFEBOATCTL)));
+    text.remove(QRegularExpression(u"^Condition.*$"_s, QRegularExpression::MultilineOption));
+    QFile copy(path(packaged));
+    QVERIFY(copy.open(QIODevice::WriteOnly) && copy.write(text.toUtf8()) > 0);
+    copy.close();
+    LIFEBOAT_VERIFY_TOOL(m_machine->run({u"cp"_s, copy.fileName(), u"/run/systemd/system"_s}));
+    LIFEBOAT_VERIFY_TOOL(m_machine->run({u"systemctl"_s, u"daemon-reload"_s}));
+    LIFEBOAT_VERIFY_TOOL(m_machine->run({u"systemctl"_s, u"start"_s, unit}));
 }
 
 void TestUnit::isHardened()
