@@ -9,10 +9,20 @@
 
 namespace lifeboat::test {
 
+namespace {
+
+QString nameOf(const QDBusMessage &call)
+{
+    const QString interface = call.interface().section(QLatin1Char('.'), -1);
+    return interface == QLatin1StringView("Plans") ? interface + QLatin1Char('.') + call.member() : call.member();
+}
+
+} // namespace
+
 void FakeAnswers::answer(const QDBusConnection &bus, const QDBusMessage &call, const Work &work,
                          const std::function<void()> &refused)
 {
-    const QString method = call.member();
+    const QString method = nameOf(call);
     ++m_calls[method];
     const auto act = [this, bus, call, method, work, refused] {
         if (const auto planned = m_errors.constFind(method); planned != m_errors.constEnd()) {

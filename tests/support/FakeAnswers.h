@@ -18,8 +18,8 @@
 
 namespace lifeboat::test {
 
-/// When the methods of the fake worker answer, and with which planned errors. Methods go by their name in the contract; Manager and
-/// Job have none in common. Lives on the fake worker's thread.
+/// When the methods of the fake worker answer, and with which planned errors. Methods go by their name in the contract, those
+/// of Plans with its name in front ("Plans.List"); Manager and Job have none in common. Lives on the fake worker's thread.
 class FakeAnswers {
 public:
     /// Gives what the method answers. Called once, when the time for the answer has come.

@@ -57,6 +57,17 @@ struct LetGoCall {
     DriveIdentity expected;
 };
 
+struct SavePlanCall {
+    QString id;      ///< as asked: empty for a new one
+    QByteArray text; ///< lifeboat-plan(5)
+    QString savedId; ///< empty: it was refused, or nobody asked
+};
+
+struct RunPlanCall {
+    QString id;
+    QVariantMap options;
+};
+
 /// The last call of each kind.
 struct FakeCalls {
     BackupCall backup;
@@ -67,6 +78,10 @@ struct FakeCalls {
     DeleteCall deletion;
     LetGoCall unmount;
     LetGoCall powerOff;
+    SavePlanCall savedPlan;
+    QString removedPlan; ///< its id
+    RunPlanCall planRun;
+    QString removableOf; ///< the plan's id
 };
 
 } // namespace lifeboat::test

@@ -5,6 +5,7 @@
 
 #include "fakejobadaptor.h"
 #include "fakemanageradaptor.h"
+#include "fakeplansadaptor.h"
 #include "support/FakeFit.h"
 
 #include <QDir>
@@ -94,6 +95,7 @@ FakeManager::FakeManager(QString socket)
     new FakeManagerAdaptor(this);
     connect(&m_server, &QDBusServer::newConnection, &m_endpoints, &Endpoints::addConnection);
     m_endpoints.addObject(QLatin1StringView(managerPath), this);
+    m_endpoints.addObject(QLatin1StringView(plansPath), &m_plans);
 }
 
 FakeManager::~FakeManager() { m_answers.forget(); }
@@ -345,13 +347,17 @@ QString FakeManager::PowerOff(const QString &drive, const lifeboat::DriveIdentit
 
 bool FakeManager::hasMethod(const QString &name)
 {
-    for (const QMetaObject *adaptor : {&FakeManagerAdaptor::staticMetaObject, &FakeJobAdaptor::staticMetaObject}) {
-        for (int i = adaptor->methodOffset(); i < adaptor->methodCount(); ++i) {
-            if (adaptor->method(i).methodType() == QMetaMethod::Slot && adaptor->method(i).name() == name.toLatin1())
+    const auto has = [](const QMetaObject &adaptor, const QString &method) {
+        for (int i = adaptor.methodOffset(); i < adaptor.methodCount(); ++i) {
+            if (adaptor.method(i).methodType() == QMetaMethod::Slot && adaptor.method(i).name() == method.toLatin1())
                 return true;
         }
-    }
-    return false;
+        return false;
+    };
+    const QString ofPlans = QStringLiteral("Plans.");
+    if (name.startsWith(ofPlans))
+        return has(FakePlansAdaptor::staticMetaObject, name.sliced(ofPlans.size()));
+    return has(FakeManagerAdaptor::staticMetaObject, name) || has(FakeJobAdaptor::staticMetaObject, name);
 }
 
 QList<quint64> FakeManager::jobIds() const

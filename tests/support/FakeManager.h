@@ -6,6 +6,7 @@
 #include "service/worker/Claims.h"
 #include "service/worker/Endpoints.h"
 #include "support/FakeCalls.h"
+#include "support/FakePlans.h"
 #include "support/FakeWorkerJob.h"
 #include "support/MemorySource.h"
 #include "support/ServedFiles.h"
@@ -52,6 +53,7 @@ public:
     static bool hasMethod(const QString &name);
 
     FakeWorld world;
+    FakePlans &plans() { return m_plans; }
     QList<quint64> jobIds() const;
     FakeWorkerJob *job(quint64 id) const; ///< none: no such job
     /// @p request none: a job of an earlier run. The record's id and words are filled in.
@@ -107,6 +109,7 @@ private:
     void forgetImage(const QString &folder);
 
     FakeAnswers m_answers;
+    FakePlans m_plans{m_answers, world.calls};
     Claims m_claims;
     QString m_socket;
     QDBusServer m_server;

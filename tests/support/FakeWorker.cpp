@@ -30,7 +30,7 @@ auto FakeWorker::inside(Act act) const
 
 FakeWorker::FakeWorker()
 {
-    registerWireTypes();
+    registerPlanTypes();
     const QString folder = m_folder.filePath(QStringLiteral("lifeboat"));
     if (!m_folder.isValid() || ::mkdir(QFile::encodeName(folder).constData(), S_IRWXU) != 0)
         qFatal("FakeWorker: no folder");
@@ -137,6 +137,26 @@ void FakeWorker::setFiles(std::shared_ptr<files::FileSource> files)
     inside([&](FakeManager &m) { m.world.files = std::move(files); });
 }
 
+void FakeWorker::setPlans(const QList<PlanInfo> &plans)
+{
+    inside([&](FakeManager &m) { m.plans().setPlans(plans); });
+}
+
+QList<PlanInfo> FakeWorker::plans() const
+{
+    return inside([](FakeManager &m) { return m.plans().plans(); });
+}
+
+void FakeWorker::endPlan(const QString &id, RunEnd end, const std::optional<Error> &problem)
+{
+    inside([&](FakeManager &m) { m.plans().end(id, end, problem); });
+}
+
+void FakeWorker::setRemovable(const QString &id, const Result<QStringList> &images)
+{
+    inside([&](FakeManager &m) { m.plans().setRemovable(id, images); });
+}
+
 void FakeWorker::setDelay(std::chrono::milliseconds delay)
 {
     inside([&](FakeManager &m) { m.answers().setDelayOfAll(delay); });
@@ -204,6 +224,14 @@ FakeJob FakeWorker::addJob(const JobRequest &request, const QDateTime &created)
     JobRecord record;
     record.user = ::getuid();
     record.created = created;
+    return job(inside([&](FakeManager &m) { return m.addJob(record, request); }));
+}
+
+FakeJob FakeWorker::addPlanJob(const QString &plan, const JobRequest &request)
+{
+    JobRecord record;
+    record.plan = plan;
+    record.created = QDateTime::currentDateTimeUtc();
     return job(inside([&](FakeManager &m) { return m.addJob(record, request); }));
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "files/FileSource.h"
+#include "service/PlanTypes.h"
 #include "service/worker/JobStore.h"
 #include "support/FakeCalls.h"
 
@@ -60,8 +61,8 @@ private:
 /// shows what the test tells it. It judges words, keeps jobs, claims and states as the worker does; everything else is the test's. Its objects
 /// live on a thread of their own, so a client in the test's thread may also wait for an answer without an event loop. Use it from one thread.
 ///
-/// Methods are named as in the contract ("Drives", "Start"); a name that is not there ends the program. What is set here does
-/// not announce itself, except for the drives.
+/// Methods are named as in the contract ("Drives", "Start", "Plans.List"); a name that is not there ends the program. What is set here does
+/// not announce itself, except for the drives and plans.
 class FakeWorker {
 public:
     /// Listens when it returns, with nothing to show. Ends the program when it cannot.
@@ -95,6 +96,14 @@ public:
     /// What Fit and FitClone say of @p target. Else they judge the drive that is set there by the rules of fit().
     void setFit(const QString &target, const Result<FitReport> &fit);
 
+    /// Changed. What Plans.Save and Plans.Remove make of them is seen in plans().
+    void setPlans(const QList<PlanInfo> &plans);
+    QList<PlanInfo> plans() const;
+    /// A run of the plan ended so: Ended, and Changed, since the list says it too.
+    void endPlan(const QString &id, RunEnd end, const std::optional<Error> &problem = std::nullopt);
+    /// What Plans.Removable answers; else there are none.
+    void setRemovable(const QString &id, const Result<QStringList> &images);
+
     /// What is in every image from now on. The test changes it no more while somebody looks.
     void setFiles(std::shared_ptr<files::FileSource> files);
 
@@ -120,12 +129,17 @@ public:
     DeleteCall lastDelete() const { return lastCalls().deletion; }
     LetGoCall lastUnmount() const { return lastCalls().unmount; }
     LetGoCall lastPowerOff() const { return lastCalls().powerOff; }
+    SavePlanCall lastSavedPlan() const { return lastCalls().savedPlan; }
+    QString lastRemovedPlan() const { return lastCalls().removedPlan; } ///< empty: none
+    RunPlanCall lastPlanRun() const { return lastCalls().planRun; }
+    QString lastRemovableOf() const { return lastCalls().removableOf; }
 
     QList<quint64> jobs() const; ///< by number, oldest first
     FakeJob job(quint64 id) const { return {*this, id}; }
     FakeJob lastJob() const; ///< the newest; number 0: there is none
-    /// A job that waits for its start, made by another client (another window, lifeboatctl). JobAdded.
+    /// A job that waits for its start, made by another client (another window, lifeboatctl), or for a plan. JobAdded.
     FakeJob addJob(const JobRequest &request, const QDateTime &created = QDateTime::currentDateTimeUtc());
+    FakeJob addPlanJob(const QString &plan, const JobRequest &request);
     /// A job as its record says, of an earlier run of the worker: without phases and running time. Its id is given here. JobAdded.
     FakeJob addEarlierJob(const JobRecord &record);
 

@@ -42,6 +42,7 @@ class FakeWorkerJob final : public QObject, protected QDBusContext {
     Q_PROPERTY(QString State READ stateName)
     Q_PROPERTY(bool Cancelable READ isCancelable)
     Q_PROPERTY(uint StartedBy READ user)
+    Q_PROPERTY(QString Plan READ plan)
     Q_PROPERTY(qlonglong Created READ created)
     Q_PROPERTY(qlonglong Started READ started)
     Q_PROPERTY(qlonglong Ended READ endedAt)
@@ -65,6 +66,7 @@ public:
     QString stateName() const { return QString::fromLatin1(jobStateName(m_record.state)); }
     bool isCancelable() const { return !hasEnded(m_record.state) && !m_cancelled; }
     uint user() const { return m_record.user; }
+    QString plan() const { return m_record.plan; }
     qlonglong created() const { return seconds(m_record.created); }
     qlonglong started() const { return seconds(m_record.started); }
     qlonglong endedAt() const { return seconds(m_record.ended); }

@@ -71,6 +71,7 @@ void FakeWorkerTest::contractIsTheXml_data()
     QTest::addColumn<QString>("file");
     QTest::newRow("manager") << u"Manager"_s;
     QTest::newRow("job") << u"Job"_s;
+    QTest::newRow("plans") << u"Plans"_s;
 }
 
 namespace {
@@ -110,8 +111,9 @@ void FakeWorkerTest::contractIsTheXml()
     const QString interface = u"org.lifeboat.Lifeboat1."_s + file;
     const QStringList promised = membersOf(QString::fromUtf8(contract.readAll()), interface);
     QVERIFY(promised.size() > 5);
-    const QString path =
-        file == "Job"_L1 ? m_client->fake.addJob(CheckRequest{u"/i"_s}).path() : QLatin1StringView(managerPath);
+    const QString path = file == "Job"_L1 ? m_client->fake.addJob(CheckRequest{u"/i"_s}).path()
+        : file == "Plans"_L1              ? QString(QLatin1StringView(plansPath))
+                                          : QString(QLatin1StringView(managerPath));
     const QDBusMessage reply = m_client->link->connection().call(
         QDBusMessage::createMethodCall({}, path, u"org.freedesktop.DBus.Introspectable"_s, u"Introspect"_s));
     QCOMPARE(membersOf(reply.arguments().value(0).toString(), interface), promised);

@@ -3,8 +3,10 @@
 
 #include "client/ImageModel.h"
 #include "client/JobModel.h"
+#include "client/PlanModel.h"
 #include "support/FakeWorker.h"
 #include "support/SampleImages.h"
+#include "support/SamplePlans.h"
 
 #include <QAbstractItemModelTester>
 #include <QSettings>
@@ -31,8 +33,17 @@ private Q_SLOTS:
     void jobsOldAndNew();
     void refusedStartIsTold();
     void everythingComesBackWithTheWorker();
+    void plansFollowTheWorker();
+    void plansStayWhenTheListFails();
+    void planThatNeedsAPersonMost();
+    void endsOfPlansAreTold();
 
 private:
+    bool plansKnown(int count)
+    {
+        return QTest::qWaitFor(
+            [this, count] { return m_plans->state() == PlanModel::State::Ready && m_plans->rowCount() == count; });
+    }
     bool settled()
     {
         return QTest::qWaitFor([&] { return m_drives->state() == DriveModel::State::Ready; });
@@ -46,6 +57,7 @@ private:
     std::unique_ptr<ImageModel> m_images;
     std::unique_ptr<Names> m_names;
     std::unique_ptr<JobModel> m_jobs;
+    std::unique_ptr<PlanModel> m_plans;
     std::vector<std::unique_ptr<QAbstractItemModelTester>> m_testers;
 };
 
@@ -61,9 +73,11 @@ void ModelsTest::init()
     m_images = std::make_unique<ImageModel>(*m_client, *m_places);
     m_names = std::make_unique<Names>(*m_drives, *m_places, *m_images);
     m_jobs = std::make_unique<JobModel>(*m_client, *m_names);
+    m_plans = std::make_unique<PlanModel>(*m_client);
     for (QAbstractItemModel *model :
          {static_cast<QAbstractItemModel *>(m_drives.get()), static_cast<QAbstractItemModel *>(m_places.get()),
-          static_cast<QAbstractItemModel *>(m_images.get()), static_cast<QAbstractItemModel *>(m_jobs.get())})
+          static_cast<QAbstractItemModel *>(m_images.get()), static_cast<QAbstractItemModel *>(m_jobs.get()),
+          static_cast<QAbstractItemModel *>(m_plans.get())})
         m_testers.push_back(
             std::make_unique<QAbstractItemModelTester>(model, QAbstractItemModelTester::FailureReportingMode::QtTest));
 }
@@ -71,6 +85,7 @@ void ModelsTest::init()
 void ModelsTest::cleanup()
 {
     m_testers.clear();
+    m_plans.reset();
     m_jobs.reset();
     m_names.reset();
     m_images.reset();
@@ -228,6 +243,95 @@ void ModelsTest::everythingComesBackWithTheWorker()
         return m_jobs->rowCount() == 1 && m_jobs->at(0)->status().error &&
             m_jobs->at(0)->status().error->code == ErrorCode::WorkerDied;
     }));
+}
+
+void ModelsTest::plansFollowTheWorker()
+{
+    m_worker->setPlans({finePlan()});
+    QCOMPARE(m_plans->state(), PlanModel::State::Loading);
+    m_client->open();
+    QVERIFY(plansKnown(1));
+    QCOMPARE(m_plans->index(0).data().toString(), u"Office PC"_s);
+    QCOMPARE(m_plans->byId(finePlan().id)->plan(), officePlan());
+    m_worker->setPlans({finePlan(), waitingPlan()});
+    QVERIFY(plansKnown(2));
+    const PlanInfo *const waiting = m_plans->byId(waitingPlan().id);
+    QCOMPARE(waiting->status.state, PlanState::Waiting);
+    QCOMPARE(waiting->problem->code, ErrorCode::PlaceNotFound);
+    m_plans->setHidden(finePlan().id, true);
+    QCOMPARE(m_plans->rowCount(), 1);
+    QCOMPARE(m_plans->byId(finePlan().id), nullptr);
+    QCOMPARE(m_plans->nameOf(finePlan().id), finePlan().id);
+    m_plans->setHidden(finePlan().id, false);
+    QCOMPARE(m_plans->nameOf(finePlan().id), u"Office PC"_s);
+
+    // What is saved is seen; so is what is removed.
+    std::optional<Result<QString>> saved;
+    Plan plan = workshopPlan();
+    plan.name = u"Ärger im Büro"_s;
+    m_client->ask(
+        this, [&](const Result<QString> &id) { saved = id; }, &PlansInterface::Save, QString(),
+        QString::fromUtf8(planToJson(plan)));
+    QVERIFY(QTest::qWaitFor([&] { return saved.has_value(); }));
+    QVERIFY(plansKnown(3));
+    QCOMPARE(m_worker->lastSavedPlan().savedId, **saved);
+    QCOMPARE(m_plans->byId(**saved)->plan(), plan);
+    std::optional<Result<>> removed;
+    m_client->ask(this, [&](const Result<> &answer) { removed = answer; }, &PlansInterface::Remove, **saved);
+    QVERIFY(plansKnown(2));
+    QCOMPARE(m_worker->lastRemovedPlan(), **saved);
+}
+
+void ModelsTest::plansStayWhenTheListFails()
+{
+    m_worker->setPlans({finePlan()});
+    m_client->open();
+    QVERIFY(plansKnown(1));
+    m_worker->setError(u"Plans.List"_s, ErrorCode::NotAuthorised);
+    m_plans->refresh();
+    QVERIFY(QTest::qWaitFor([&] { return m_plans->state() == PlanModel::State::Failed; }));
+    QCOMPARE(m_plans->problem()->code, ErrorCode::NotAuthorised);
+    QCOMPARE(m_plans->rowCount(), 1);
+    m_worker->clearError(u"Plans.List"_s);
+    m_worker->setPlans({});
+    QVERIFY(plansKnown(0));
+    QVERIFY(!m_plans->problem());
+}
+
+void ModelsTest::planThatNeedsAPersonMost()
+{
+    m_worker->setPlans({finePlan(), waitingPlan(), offPlan()});
+    m_client->open();
+    QVERIFY(plansKnown(3));
+    QCOMPARE(m_plans->needingAttention(), nullptr);
+    m_worker->setPlans(plansOfAllStates());
+    QVERIFY(plansKnown(7));
+    QCOMPARE(m_plans->needingAttention()->id, invalidPlan().id);
+    m_worker->setPlans({overduePlan(), failedPlan(), finePlan()});
+    QVERIFY(plansKnown(3));
+    QCOMPARE(m_plans->needingAttention()->id, failedPlan().id);
+}
+
+void ModelsTest::endsOfPlansAreTold()
+{
+    m_worker->setPlans({finePlan()});
+    std::vector<std::pair<RunEnd, std::optional<Error>>> ends;
+    connect(m_client.get(), &Client::planEnded, m_plans.get(),
+            [&](const QString &id, RunEnd end, const std::optional<Error> &problem) {
+                QCOMPARE(id, finePlan().id);
+                ends.emplace_back(end, problem);
+            });
+    m_client->open();
+    QVERIFY(plansKnown(1));
+    m_worker->endPlan(finePlan().id, RunEnd::Done);
+    m_worker->endPlan(finePlan().id, RunEnd::Failed,
+                      Error{.code = ErrorCode::NoSpace, .subject = u"Office backup"_s, .at = {}, .detail = {}});
+    QVERIFY(QTest::qWaitFor([&] { return ends.size() == 2; }));
+    QCOMPARE(ends[0].first, RunEnd::Done);
+    QVERIFY(!ends[0].second);
+    QCOMPARE(ends[1].first, RunEnd::Failed);
+    QCOMPARE(ends[1].second->subject, u"Office backup"_s);
+    QVERIFY(QTest::qWaitFor([&] { return m_plans->byId(finePlan().id)->end == RunEnd::Failed; }));
 }
 
 QTEST_GUILESS_MAIN(ModelsTest)

@@ -3,7 +3,7 @@
 
 #include "client/Client.h"
 
-#include "service/Types.h"
+#include "service/PlanTypes.h"
 
 #include <QTimer>
 
@@ -34,12 +34,22 @@ void Client::open()
 
 void Client::onOpened()
 {
+    registerPlanTypes();
+    constexpr int noTimeout = std::numeric_limits<int>::max(); // some drives take long to answer, and people to type
     m_manager =
         std::make_unique<ManagerInterface>(m_link.service(), QLatin1StringView(managerPath), m_link.connection());
-    m_manager->setTimeout(std::numeric_limits<int>::max()); // some drives take long to answer, and people to type
+    m_manager->setTimeout(noTimeout);
+    m_plans = std::make_unique<PlansInterface>(m_link.service(), QLatin1StringView(plansPath), m_link.connection());
+    m_plans->setTimeout(noTimeout);
     connect(m_manager.get(), &ManagerInterface::DrivesChanged, this, &Client::drivesChanged);
     connect(m_manager.get(), &ManagerInterface::JobAdded, this,
             [this](const QDBusObjectPath &path) { Q_EMIT jobAdded(path.path()); });
+    connect(m_plans.get(), &PlansInterface::Changed, this, &Client::plansChanged);
+    connect(m_plans.get(), &PlansInterface::Ended, this,
+            [this](const QString &id, const QString &end, const ErrorInfo &problem) {
+                if (const auto known = runEndFromName(end))
+                    Q_EMIT planEnded(id, *known, problem.error);
+            });
     enter(State::Ready);
 }
 
@@ -53,8 +63,10 @@ void Client::onLost()
 
 void Client::enter(State state, std::optional<Error> problem)
 {
-    if (state != State::Ready)
+    if (state != State::Ready) {
         m_manager.reset();
+        m_plans.reset();
+    }
     const bool same = m_state == state && !problem && !m_problem;
     m_state = state;
     m_problem = std::move(problem);

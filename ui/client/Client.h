@@ -4,6 +4,8 @@
 #pragma once
 
 #include "managerinterface.h"
+#include "plans/PlanHistory.h"
+#include "plansinterface.h"
 #include "service/client/WorkerLink.h"
 
 #include <QDBusPendingCallWatcher>
@@ -34,11 +36,12 @@ public:
     bool isSystem() const { return m_link.isSystem(); }
     const WorkerLink &link() const { return m_link; }
     ManagerInterface *manager() { return m_manager.get(); } ///< null unless Ready
+    PlansInterface *plans() { return m_plans.get(); }       ///< likewise
 
-    /// Asks the worker; @p use gets a Result<Value> later, once, unless @p context has gone before.
+    /// Asks the worker, by a method of ManagerInterface or PlansInterface; @p use gets a Result<Value> later, once, unless @p context has gone before.
     /// Errors: what the worker says; WorkerUnavailable.
-    template<class Value, class Use, class... Parameters, class... Arguments>
-    void ask(QObject *context, Use use, QDBusPendingReply<Value> (ManagerInterface::*method)(Parameters...),
+    template<class Value, class Use, class Interface, class... Parameters, class... Arguments>
+    void ask(QObject *context, Use use, QDBusPendingReply<Value> (Interface::*method)(Parameters...),
              Arguments &&...arguments)
     {
         askWith(
@@ -49,8 +52,8 @@ public:
             method, std::forward<Arguments>(arguments)...);
     }
     /// Of a method that gives nothing back: @p use gets a Result<>.
-    template<class Use, class... Parameters, class... Arguments>
-    void ask(QObject *context, Use use, QDBusPendingReply<> (ManagerInterface::*method)(Parameters...),
+    template<class Use, class Interface, class... Parameters, class... Arguments>
+    void ask(QObject *context, Use use, QDBusPendingReply<> (Interface::*method)(Parameters...),
              Arguments &&...arguments)
     {
         askWith(
@@ -65,17 +68,28 @@ Q_SIGNALS:
     void stateChanged();
     void drivesChanged();
     void jobAdded(const QString &path);
+    void plansChanged();
+    /// A run of the plan @p id ended, or was put off.
+    void planEnded(const QString &id, lifeboat::RunEnd end, const std::optional<lifeboat::Error> &problem);
 
 private:
-    template<class Use, class Reply, class... Parameters, class... Arguments>
-    void askWith(QObject *context, Use use, Reply (ManagerInterface::*method)(Parameters...), Arguments &&...arguments)
+    template<class Interface>
+    Interface &proxy()
+    {
+        if constexpr (std::is_same_v<Interface, ManagerInterface>)
+            return *m_manager;
+        else
+            return *m_plans;
+    }
+    template<class Use, class Reply, class Interface, class... Parameters, class... Arguments>
+    void askWith(QObject *context, Use use, Reply (Interface::*method)(Parameters...), Arguments &&...arguments)
     {
         if (!isReady()) {
             QMetaObject::invokeMethod(
                 context, [use] { use(Result<Reply>(fail(ErrorCode::WorkerUnavailable))); }, Qt::QueuedConnection);
             return;
         }
-        const Reply pending = (m_manager.get()->*method)(std::forward<Arguments>(arguments)...);
+        const Reply pending = (proxy<Interface>().*method)(std::forward<Arguments>(arguments)...);
         auto *const watcher = new QDBusPendingCallWatcher(pending, context);
         connect(watcher, &QDBusPendingCallWatcher::finished, context, [watcher, use] {
             watcher->deleteLater();
@@ -90,6 +104,7 @@ private:
 
     WorkerLink m_link;
     std::unique_ptr<ManagerInterface> m_manager;
+    std::unique_ptr<PlansInterface> m_plans;
     State m_state = State::Connecting;
     std::optional<Error> m_problem;
 };
