@@ -41,6 +41,7 @@ private Q_SLOTS:
     void newerFileIsNotTouched();
     void runsNeverOverlap();
     void stoppedRunSaysSo();
+    void interruptedRunIsMadeUpFor();
     void failureIsTold();
     void longUncheckedImageIsRead();
     void hookIsTold();
@@ -65,6 +66,8 @@ private:
     static QByteArray contentOf(const QString &file);
     static bool write(const QString &file, const QByteArray &bytes);
     void changeDrive() const;
+    /// Has @p process run the plan "p".
+    void runUntilItCopies(QProcess &process) const;
 
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<PrivateWorker> m_worker;
@@ -151,6 +154,18 @@ void CtlPlansTest::changeDrive() const
     QFile drive(m_drive);
     QVERIFY(drive.open(QIODevice::ReadWrite) && drive.seek(3'000'000));
     QVERIFY(drive.write(QByteArray(4096, static_cast<char>(QTime::currentTime().msec()))) == 4096);
+}
+
+void CtlPlansTest::runUntilItCopies(QProcess &process) const
+{
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    for (const QString &assignment : m_worker->environment())
+        environment.insert(assignment.section(u'=', 0, 0), assignment.section(u'=', 1));
+    process.setProcessEnvironment(environment);
+    process.start(builtProgram(), {u"plan"_s, u"run"_s, u"p"_s, u"--json"_s});
+    QByteArray said;
+    while (!said.contains("\"phase\":\"copy\"") && process.waitForReadyRead(30'000))
+        said += process.readAllStandardOutput();
 }
 
 void CtlPlansTest::runsAndIsTold()
@@ -336,14 +351,7 @@ void CtlPlansTest::runsNeverOverlap()
     LIFEBOAT_VERIFY_TOOL(makeSmallDrive(m_drive, {.size = 400_MiB, .partition = 390_MiB, .fill = 300_MiB}));
     LIFEBOAT_VERIFY_EXIT(addPlan(u"p"_s), 0);
     QProcess first;
-    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    for (const QString &assignment : m_worker->environment())
-        environment.insert(assignment.section(u'=', 0, 0), assignment.section(u'=', 1));
-    first.setProcessEnvironment(environment);
-    first.start(builtProgram(), {u"plan"_s, u"run"_s, u"p"_s, u"--json"_s});
-    QByteArray said;
-    while (!said.contains("\"phase\":\"copy\"") && first.waitForReadyRead(30'000))
-        said += first.readAllStandardOutput();
+    runUntilItCopies(first);
     const CtlRun second = ctl({u"plan"_s, u"run"_s, u"p"_s});
     LIFEBOAT_VERIFY_EXIT(second, 3);
     QCOMPARE(second.result().value("errorCode"_L1).toString(), u"BUSY"_s);
@@ -362,6 +370,20 @@ void CtlPlansTest::stoppedRunSaysSo()
     QVERIFY2(run.answered < std::chrono::seconds(5), run.message().constData());
     QCOMPARE(status(u"p"_s).value("end"_L1).toString(), u"stopped"_s);
     QVERIFY(imagesIn(m_place).empty());
+}
+
+void CtlPlansTest::interruptedRunIsMadeUpFor()
+{
+    LIFEBOAT_VERIFY_TOOL(makeSmallDrive(m_drive, {.size = 400_MiB, .partition = 390_MiB, .fill = 300_MiB}));
+    LIFEBOAT_VERIFY_EXIT(addPlan(u"p"_s), 0);
+    QProcess run;
+    runUntilItCopies(run);
+    m_worker->end(SIGKILL);
+    QVERIFY(run.waitForFinished(60'000));
+    QCOMPARE(run.exitCode(), 5);
+    QVERIFY(imageLaterThan(u"p"_s, 0) > 0); // asking for the status starts a worker again
+    QTRY_COMPARE(status(u"p"_s).value("state"_L1).toString(), u"fine"_s);
+    QCOMPARE(imagesIn(m_place).size(), std::size_t{1});
 }
 
 void CtlPlansTest::failureIsTold()

@@ -39,6 +39,22 @@ void markPlaces(const Plan &plan)
     }
 }
 
+/// In all of its places that are connected.
+Result<QStringList> removableIn(const QString &id, const Plan &plan, const std::vector<Drive> &drives)
+{
+    Result<QStringList> found = fail(ErrorCode::PlaceNotFound, plan.places.front().name);
+    for (const PlannedPlace &place : plan.places) {
+        const auto path = place.find(drives);
+        if (!path)
+            continue;
+        LIFEBOAT_TRY_ASSIGN(const QStringList here,
+                            removableImages(id, plan.keep, *path, QTimeZone::systemTimeZone(),
+                                            QDateTime::currentDateTimeUtc()));
+        found = found.value_or(QStringList()) + here;
+    }
+    return found;
+}
+
 bool isToday(const QDateTime &time, const QDateTime &now)
 {
     return time.isValid() && time.toLocalTime().date() == now.toLocalTime().date();
@@ -105,7 +121,8 @@ PlanInfo PlanService::infoOf(const StoredPlan &stored) const
     info.lastEnd = history.lastEnd;
     info.end = history.end;
     info.problem = history.problem;
-    info.waitingSince = history.waitingSince;
+    if (info.status.state == PlanState::Waiting)
+        info.waitingSince = history.waitingSince;
     for (const PlannedDrive &drive : stored.plan->drives)
         info.drives.append(history.drive(drive));
     if (const auto running = m_runs.find(stored.id); running != m_runs.end())
@@ -243,26 +260,22 @@ QStringList PlanService::RunWaiting()
 QStringList PlanService::Removable(const QString &id)
 {
     setDelayedReply(true);
-    const auto plan = m_store.load(id);
-    if (!plan) {
-        connection().send(errorReply(message(), plan.error()));
-        return {};
-    }
-    const auto found = std::make_shared<Result<QStringList>>();
-    const auto look = [found, id, plan = *plan](const Result<std::vector<Drive>> &drives) {
-        *found = fail(ErrorCode::PlaceNotFound, plan.places.front().name);
-        for (const PlannedPlace &place : plan.places) {
-            const auto path = drives ? place.find(*drives) : std::nullopt;
-            if (!path)
-                continue;
-            const auto here = removableImages(id, plan.keep, *path, QTimeZone::systemTimeZone(),
-                                              QDateTime::currentDateTimeUtc());
-            *found = here ? Result<QStringList>(found->value_or(QStringList()) + *here) : here;
+    const auto answer = [this, id, bus = connection(), call = message()](const Result<> &allowed) {
+        const auto plan = allowed ? m_store.load(id) : Result<Plan>(fail(allowed.error()));
+        if (!plan) {
+            bus.send(errorReply(call, plan.error()));
+            return;
         }
+        const auto found = std::make_shared<Result<QStringList>>();
+        const auto look = [found, id, plan](const Result<std::vector<Drive>> &drives) {
+            *found = drives ? removableIn(id, *plan, *drives) : fail(drives.error());
+        };
+        m_host.lookAt(this, look, [found, bus, call] {
+            bus.send(*found ? call.createReply(QVariant(**found)) : errorReply(call, found->error()));
+        });
     };
-    m_host.lookAt(this, look, [found, bus = connection(), call = message()] {
-        bus.send(*found ? call.createReply(QVariant(**found)) : errorReply(call, found->error()));
-    });
+    // What lies in a place is not for everybody.
+    m_authority.authorise(message(), QStringLiteral("plans"), answer);
     return {};
 }
 
@@ -276,6 +289,9 @@ void PlanService::begin(const QString &id, const Plan &plan, Because because, ui
         history.connectedRun = now;
     if (because != Because::Asked && !Power::read().suffices(plan.leastBattery))
         return putOff(id, std::move(history), RunEnd::WaitsForPower);
+    // Whatever ends the worker before the run has ended: it is made up for.
+    if (!waits(history))
+        history.waitingSince = now;
     keep(id, history);
     auto run = std::make_unique<PlanRun>(m_host, id, plan, std::move(history), user);
     connect(run.get(), &PlanRun::jobChanged, this, &PlanService::noteChange);
