@@ -39,13 +39,18 @@ Result<CalendarExpression> CalendarExpression::parse(const QString &text)
     return CalendarExpression(std::move(fields));
 }
 
-QString CalendarExpression::text() const
+QString CalendarExpression::text(CalendarField::OpenSpans openSpans) const
 {
     const QString weekdays = m_fields.weekdays.any() ? weekdaysText(m_fields.weekdays) + u' ' : QString();
-    return weekdays + m_fields.year.text() + u'-' + m_fields.month.text() +
-        (m_fields.day.countsFromEnd() ? u'~' : u'-') + m_fields.day.text() + u' ' + m_fields.hour.text() + u':' +
-        m_fields.minute.text() + u':' + m_fields.second.text();
+    const QString date = m_fields.year.text() + u'-' + m_fields.month.text(openSpans) +
+        (m_fields.day.countsFromEnd() ? u'~' : u'-') + m_fields.day.text(openSpans);
+    return weekdays + date + u' ' + m_fields.hour.text(openSpans) + u':' + m_fields.minute.text(openSpans) + u':' +
+        m_fields.second.text(openSpans);
 }
+
+QString CalendarExpression::text() const { return text(CalendarField::OpenSpans::AsTheyAre); }
+
+QString CalendarExpression::textForTimer() const { return text(CalendarField::OpenSpans::Closed); }
 
 std::optional<QDateTime> CalendarExpression::nextAfter(const QDateTime &after, const QTimeZone &zone) const
 {

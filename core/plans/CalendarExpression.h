@@ -23,11 +23,15 @@ public:
 
     /// As systemd normalises it: "Fri *-*-* 18:00:00".
     QString text() const;
+    /// The same times in words that systemd does not stumble over: where the clock jumps at midnight (Egypt, Lebanon, Chile) it gives up on "00/2:00:00",
+    /// in Europe on "*-04/6-01", but not on "00..22/2:00:00" and "*-04..10/6-01".
+    QString textForTimer() const;
     /// The first time after @p after, in @p zone, as UTC; nothing: there is none any more (until 2200), or none that is found in 1000 steps,
-    /// which is where systemd gives up. Takes milliseconds at most.
+    /// like systemd. Where that walks in a circle, this goes on. Takes milliseconds at most.
     std::optional<QDateTime> nextAfter(const QDateTime &after, const QTimeZone &zone) const;
 
 private:
+    QString text(CalendarField::OpenSpans openSpans) const;
     explicit CalendarExpression(CalendarFields fields) : m_fields(std::move(fields)) { }
 
     CalendarFields m_fields;

@@ -90,12 +90,29 @@ std::optional<int> CalendarField::atLeast(int from, int monthDays) const
     return least;
 }
 
-QString CalendarField::text() const
+CalendarSpan CalendarField::closed(CalendarSpan span) const
+{
+    if (span.end == CalendarSpan::open && span.step > 0)
+        span.end = span.begin + (m_last - span.begin) / span.step * span.step;
+    return span;
+}
+
+bool CalendarField::staysTheSameClosed() const
+{
+    return !m_fromEnd && std::ranges::all_of(m_spans, [this](const CalendarSpan &span) {
+        const int firstStepBeyond = closed(span).end + span.step - m_last - 1 + m_first;
+        return span.end != CalendarSpan::open || span.step == 0 || firstStepBeyond <= m_spans.front().begin;
+    });
+}
+
+QString CalendarField::text(OpenSpans openSpans) const
 {
     if (isAny())
         return QStringLiteral("*");
+    const bool close = openSpans == OpenSpans::Closed && staysTheSameClosed();
     QStringList texts;
-    for (const CalendarSpan &span : m_spans) {
+    for (const CalendarSpan &written : m_spans) {
+        const CalendarSpan span = close ? closed(written) : written;
         const auto padded = [this](int value) { return QString::number(value).rightJustified(m_digits, u'0'); };
         QString text = padded(span.begin);
         if (span.end != CalendarSpan::open)

@@ -38,10 +38,15 @@ public:
     /// The least value that is not below @p from; nothing: there is none. As in systemd a span without an end goes on beyond the field's last
     /// value: after 56, "0/7" has 63 seconds. @p monthDays: of the month, where days are counted.
     std::optional<int> atLeast(int from, int monthDays) const;
+    enum class OpenSpans { AsTheyAre, Closed };
     /// As systemd normalises it: "08..18/2,20".
-    QString text() const;
+    /// Closed: "00/2" hours are "00..22/2", where that gives the same times.
+    QString text(OpenSpans openSpans = OpenSpans::AsTheyAre) const;
 
 private:
+    CalendarSpan closed(CalendarSpan span) const;
+    /// Going on beyond the last value leads to the first one, or before it.
+    bool staysTheSameClosed() const;
     bool accepts(const CalendarSpan &span, int last) const;
 
     int m_first;

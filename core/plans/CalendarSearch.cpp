@@ -43,7 +43,8 @@ void CalendarSearch::begin()
     QDateTime time = shown();
     if (m_goneOnFrom && m_goneOnFrom->isDaylightTime() != time.isDaylightTime()) {
         const QDateTime wall(time.date(), time.time(), QTimeZone::UTC);
-        time = wall.addSecs(-m_goneOnFrom->offsetFromUtc()).toTimeZone(m_zone);
+        // An earlier one has been looked at. systemd looks again, and in some zones finds no way out.
+        time = std::max(time, wall.addSecs(-m_goneOnFrom->offsetFromUtc()).toTimeZone(m_zone));
     }
     m_goneOnFrom.reset();
     m_parts = partsOf(time);

@@ -85,7 +85,7 @@ QByteArray timerUnit(const QString &id, const Plan &plan)
                        .arg(asUnitText(plan.name), unitName(id, QLatin1StringView(".service")));
     for (const QString &time : plan.times) {
         if (const auto expression = CalendarExpression::parse(time))
-            text += QStringLiteral("OnCalendar=%1\n").arg(expression->text());
+            text += QStringLiteral("OnCalendar=%1\n").arg(expression->textForTimer());
     }
     // Missed while the computer was off: made up for. Plans of the same time do not all begin in the same second.
     text += QStringLiteral("Persistent=true\nAccuracySec=1s\nRandomizedDelaySec=1min\n");

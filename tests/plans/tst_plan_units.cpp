@@ -173,7 +173,7 @@ void TestPlanUnits::namesTimers() { QCOMPARE(timerName(u"office-pc"_s), u"lifebo
 
 void TestPlanUnits::timerSaysWhatThePlanSays()
 {
-    Plan plan = planAt({u"Fri 18:00"_s, u"no time"_s, u"daily"_s});
+    Plan plan = planAt({u"Fri 18:00"_s, u"no time"_s, u"0/12:00"_s});
     QCOMPARE(timerUnit(u"office-pc"_s, plan),
              QByteArray("[Unit]\n"
                         "Description=Times of the Lifeboat plan “Office PC”\n"
@@ -182,7 +182,7 @@ void TestPlanUnits::timerSaysWhatThePlanSays()
                         "[Timer]\n"
                         "Unit=lifeboat-plan@office-pc.service\n"
                         "OnCalendar=Fri *-*-* 18:00:00\n"
-                        "OnCalendar=*-*-* 00:00:00\n"
+                        "OnCalendar=*-*-* 00..12/12:00:00\n"
                         "Persistent=true\n"
                         "AccuracySec=1s\n"
                         "RandomizedDelaySec=1min\n"));
