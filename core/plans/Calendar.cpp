@@ -41,8 +41,8 @@ std::vector<QDateTime> Calendar::nextAfter(const QDateTime &after, const QTimeZo
 
 bool Calendar::isDue(const QDateTime &last, const QDateTime &now, const QTimeZone &zone) const
 {
-    const auto next = nextAfter(std::min(last, now), zone);
-    return last.isValid() && next && *next <= now;
+    const auto next = nextAfter(last, zone);
+    return next && *next <= now;
 }
 
 std::optional<std::chrono::seconds> Calendar::interval(const QDateTime &now, const QTimeZone &zone) const
