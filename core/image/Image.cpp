@@ -214,18 +214,21 @@ Result<std::unique_ptr<qcow2::Reader>> Image::openData() const
     return readData(std::move(files));
 }
 
+Result<> Image::describes(const qcow2::Header &header) const
+{
+    if (header.size != m_manifest.drive.size || header.clusterBits != m_manifest.clusterBits)
+        return fail(ErrorCode::ImageDamaged, displayName(), QStringLiteral("disk.qcow2 is of another drive"));
+    if (header.backingFile != (m_manifest.parent ? backingPath(*m_manifest.parent) : std::string()))
+        return fail(ErrorCode::ImageDamaged, displayName(), QStringLiteral("backing file of disk.qcow2"));
+    return {};
+}
+
 Result<std::unique_ptr<qcow2::Reader>> Image::readData(std::vector<UniqueFd> files) const
 {
     LIFEBOAT_TRY_ASSIGN(auto reader, qcow2::Reader::openFiles(std::move(files), filePath(dataFileName)));
     const qcow2::Reader *file = reader.get();
-    for (const Image *image = this; image != nullptr; image = image->parent(), file = file->backing()) {
-        const Manifest &manifest = image->manifest();
-        if (file->header().size != manifest.drive.size || file->header().clusterBits != manifest.clusterBits)
-            return fail(ErrorCode::ImageDamaged, image->displayName(),
-                        QStringLiteral("disk.qcow2 is of another drive"));
-        if (file->header().backingFile != (manifest.parent ? backingPath(*manifest.parent) : std::string()))
-            return fail(ErrorCode::ImageDamaged, image->displayName(), QStringLiteral("backing file of disk.qcow2"));
-    }
+    for (const Image *image = this; image != nullptr; image = image->parent(), file = file->backing())
+        LIFEBOAT_TRY(image->describes(file->header()));
     return reader;
 }
 

@@ -81,6 +81,8 @@ public:
     Result<std::unique_ptr<qcow2::Reader>> openData() const;
     /// What openData() does, with disk.qcow2 of this image and of each that it builds on already open.
     Result<std::unique_ptr<qcow2::Reader>> readData(std::vector<UniqueFd> files) const;
+    /// Whether @p header can be that of its disk.qcow2: drive, clusters and what it builds on. Errors: ImageDamaged.
+    Result<> describes(const qcow2::Header &header) const;
     /// disk.sums of this image, digest compared.
     Result<std::unique_ptr<SumsReader>> openSums() const;
 

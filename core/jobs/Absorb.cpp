@@ -30,6 +30,7 @@ Result<std::unique_ptr<qcow2::Reader>> openAlone(const Image &image)
 {
     LIFEBOAT_TRY_ASSIGN(UniqueFd fd, openData(image, O_RDONLY));
     LIFEBOAT_TRY_ASSIGN(auto reader, qcow2::Reader::openAlone(std::move(fd), image.displayName()));
+    LIFEBOAT_TRY(image.describes(reader->header()));
     LIFEBOAT_TRY(reader->checkStructure());
     return reader;
 }
@@ -132,7 +133,7 @@ Result<> Absorbing::copy()
     }
     LIFEBOAT_TRY_ASSIGN(qcow2::HeaderSwitch to, absorber->finish());
     if (to.freed.size() > AbsorbJournal::mostFreed)
-        return fail(ErrorCode::ImageNotDeleted, m_older.displayName(), QStringLiteral("too much gives way"));
+        return fail(ErrorCode::ImageNeeded, m_older.displayName(), QStringLiteral("too much gives way"));
     forgetCached(m_older.filePath(dataFileName));
     LIFEBOAT_TRY_ASSIGN(UniqueFd file, openData(m_older, O_RDONLY));
     LIFEBOAT_TRY_ASSIGN(

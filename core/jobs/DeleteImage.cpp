@@ -4,32 +4,24 @@
 #include "jobs/DeleteImage.h"
 
 #include "image/AbsorbJournal.h"
-#include "image/Files.h"
 #include "image/Place.h"
 #include "jobs/Absorb.h"
+#include "jobs/NeededBy.h"
 
 #include <QDir>
 #include <QFileInfo>
 
-#include <algorithm>
+#include <optional>
 
 namespace lifeboat {
 
 namespace {
 
-/// Of an image that cannot be opened nobody knows what it is, but others may say that they are built on it: they are lost with it.
-bool isBuiltOn(const QString &driveFolder, const QString &name)
+/// Where a link leads on the way there decides whether it is in a place, and what lies beside it. The folder itself may not be one.
+QString withoutLinksAbove(const QString &folder)
 {
-    const QDir folder(driveFolder);
-    return std::ranges::any_of(
-        folder.entryList(QDir::Dirs | QDir::NoDotAndDotDot | QDir::NoSymLinks), [&](const QString &sibling) {
-            const QString path = folder.filePath(sibling) + u'/' + QLatin1StringView(manifestFileName);
-            const auto bytes = readSmallFile(path, Manifest::sizeLimit);
-            if (!bytes || !*bytes)
-                return false;
-            const auto manifest = Manifest::fromJson(**bytes, path);
-            return manifest && manifest->parent && manifest->parent->folder == name;
-        });
+    const QString above = QFileInfo(QFileInfo(folder).path()).canonicalFilePath();
+    return above.isEmpty() ? folder : QDir(above).filePath(QFileInfo(folder).fileName());
 }
 
 } // namespace
@@ -37,27 +29,32 @@ bool isBuiltOn(const QString &driveFolder, const QString &name)
 Result<> deleteImage(const QString &path, JobContext context)
 {
     context.progress.enter(Phase::FinishWriting);
-    if (!isInPlace(path))
-        return Image::remove(path);
-    const QString driveFolder = QFileInfo(imageFolder(path)).path();
-    LIFEBOAT_TRY_ASSIGN(const UniqueFd lock, lockDriveFolder(driveFolder));
-    LIFEBOAT_TRY(settle(driveFolder));
-    const auto image = Image::open(path);
-    const QString name = QFileInfo(imageFolder(path)).fileName();
-    if (!image && isBuiltOn(driveFolder, name))
-        return fail(ErrorCode::ImageNotDeleted, path, QStringLiteral("others build on it"));
-    if (!image)
-        return Image::remove(path);
-    std::vector<Image> children;
-    for (Image &other : imagesIn(driveFolder)) {
-        if (other.buildsOn(*image))
-            children.push_back(std::move(other));
+    const QString folder = withoutLinksAbove(imageFolder(path));
+    const bool inPlace = isInPlace(folder);
+    UniqueFd lock;
+    if (inPlace) {
+        const QString driveFolder = QFileInfo(folder).path();
+        LIFEBOAT_TRY_ASSIGN(lock, lockDriveFolder(driveFolder));
+        LIFEBOAT_TRY(settle(driveFolder));
     }
-    if (children.empty())
-        return Image::remove(path);
-    if (children.size() > 1)
-        return fail(ErrorCode::ImageNotDeleted, image->displayName(), QStringLiteral("several images build on it"));
-    return absorb(*image, children.front(), context);
+    const auto image = Image::open(folder);
+    if (!image && image.error().code != ErrorCode::ImageDamaged)
+        return fail(image.error());
+    LIFEBOAT_TRY_ASSIGN(const QStringList needing,
+                        neededBy(folder, image ? std::optional(image->manifest().uuid) : std::nullopt));
+    if (needing.empty())
+        return Image::remove(folder);
+    const auto needed = [&](const QString &detail) {
+        return fail(ErrorCode::ImageNeeded, image ? image->displayName() : path, detail);
+    };
+    if (needing.size() > 1)
+        return needed(QStringLiteral("several images build on it: ") + needing.join(QStringLiteral(", ")));
+    const auto newer = Image::open(needing.front());
+    if (!image || !newer || !newer->buildsOn(*image))
+        return needed(needing.front() + QStringLiteral(" builds on it, as far as is known"));
+    if (!inPlace)
+        return needed(needing.front() + QStringLiteral(" builds on it, outside of a place"));
+    return absorb(*image, *newer, context);
 }
 
 } // namespace lifeboat

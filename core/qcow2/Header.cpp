@@ -89,11 +89,16 @@ Result<> parseBacking(Header &header, std::span<const std::byte> bytes, const QS
 
 } // namespace
 
+bool Header::isQcow2(std::span<const std::byte> bytes)
+{
+    return bytes.size() >= sizeof(magic) && loadBig<std::uint32_t>(bytes, 0) == magic;
+}
+
 Result<Header> Header::parse(std::span<const std::byte> bytes, const QString &subject)
 {
     constexpr std::size_t v2Length = 72;
     constexpr std::size_t v3MinLength = 104;
-    if (bytes.size() < headerLength || loadBig<std::uint32_t>(bytes, 0) != magic)
+    if (bytes.size() < headerLength || !isQcow2(bytes))
         return damaged(subject, "not a qcow2 file");
     const auto fileVersion = loadBig<std::uint32_t>(bytes, 4);
     if (fileVersion != 2 && fileVersion != version)

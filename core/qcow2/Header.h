@@ -70,6 +70,8 @@ struct Header {
     /// The entry for a frame at @p place.
     std::uint64_t packedEntry(ByteRange place) const;
 
+    /// Whether a file that begins with these bytes says of itself that it is one.
+    static bool isQcow2(std::span<const std::byte> bytes);
     /// The first bytes of the file, up to a cluster long. Errors: ImageDamaged, ImageUnsupported with the feature's name.
     static Result<Header> parse(std::span<const std::byte> bytes, const QString &subject);
     /// The whole first cluster. A backing file has at most mostBackingName bytes; its format is "qcow2".

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "ChangingDrive.h"
+#include "Mishaps.h"
 
 #include "image/AbsorbJournal.h"
 #include "jobs/DeleteImage.h"
@@ -9,6 +10,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QTest>
 
 #include <sys/wait.h>
@@ -17,6 +19,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <span>
 #include <thread>
 
 using namespace lifeboat;
@@ -25,10 +28,19 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-Result<> deleteIt(const Image &image)
+Result<> deleteIt(const QString &folder)
 {
     JobRun run;
-    return deleteImage(image.folder(), run.context());
+    return deleteImage(folder, run.context());
+}
+
+Result<> deleteIt(const Image &image) { return deleteIt(image.folder()); }
+
+void addRows(std::span<const Mishap> mishaps)
+{
+    QTest::addColumn<qsizetype>("index");
+    for (std::size_t i = 0; i < mishaps.size(); ++i)
+        QTest::newRow(mishaps[i].name) << qsizetype(i);
 }
 
 } // namespace
@@ -47,6 +59,13 @@ private Q_SLOTS:
     void deletionIsTakenBackWhenItFails();
     void newerDamageIsToldOfAllThatHaveIt();
     void missingParentIsDamage();
+    void whatCannotBeOpenedKeepsItsParent_data() { addRows(mishapsThatKeepTheParent()); }
+    void whatCannotBeOpenedKeepsItsParent();
+    void whatIsNoImageKeepsNothing_data() { addRows(mishapsThatNeedNobody()); }
+    void whatIsNoImageKeepsNothing();
+    void severalKeepTheirParent();
+    void copiesElsewhereKeepTheirParent();
+    void waysThroughLinksLeadToTheSame();
 };
 
 void IncrementsTest::storeWhatChanged()
@@ -244,6 +263,101 @@ void IncrementsTest::missingParentIsDamage()
     LIFEBOAT_VERIFY_RESULT(other);
     QVERIFY(other->folder() == first->folder() || QDir().rename(other->folder(), first->folder()));
     LIFEBOAT_VERIFY_ERROR(Image::open(second->folder()), ErrorCode::ImageDamaged);
+}
+
+void IncrementsTest::whatCannotBeOpenedKeepsItsParent()
+{
+    QFETCH(const qsizetype, index);
+    const Mishap &mishap = mishapsThatKeepTheParent()[std::size_t(index)];
+    ChangingDrive drive(30);
+    LIFEBOAT_VERIFY_TOOL(drive.make());
+    QVERIFY(drive.change());
+    const auto older = drive.takeImage();
+    LIFEBOAT_VERIFY_RESULT(older);
+    const auto newer = drive.takeImage();
+    LIFEBOAT_VERIFY_RESULT(newer);
+    QVERIFY(newer->buildsOn(*older));
+    const QByteArray before = hashOf(older->filePath(dataFileName));
+    QVERIFY(mishap.happens(*older, *newer));
+    const QString folder = QFile::exists(older->folder()) ? older->folder() : renamedFolder(*older);
+    LIFEBOAT_VERIFY_ERROR(deleteIt(folder), mishap.refusal);
+    QCOMPARE(hashOf(folder + u'/' + QLatin1StringView(dataFileName)), before);
+    QVERIFY(QFile::exists(folder + u'/' + QLatin1StringView(sumsFileName)));
+    // There is a way out: without the newer one nobody needs the older one.
+    QVERIFY(QDir(newer->folder()).removeRecursively());
+    LIFEBOAT_VERIFY_RESULT(deleteIt(folder));
+    QVERIFY(!QFile::exists(folder));
+}
+
+void IncrementsTest::whatIsNoImageKeepsNothing()
+{
+    QFETCH(const qsizetype, index);
+    ChangingDrive drive(31);
+    LIFEBOAT_VERIFY_TOOL(drive.make());
+    const auto older = drive.takeImage();
+    LIFEBOAT_VERIFY_RESULT(older);
+    const auto newer = drive.takeImage();
+    LIFEBOAT_VERIFY_RESULT(newer);
+    QVERIFY(mishapsThatNeedNobody()[std::size_t(index)].happens(*older, *newer));
+    LIFEBOAT_VERIFY_RESULT(deleteIt(*older));
+    QVERIFY(!QFile::exists(older->folder()));
+}
+
+void IncrementsTest::severalKeepTheirParent()
+{
+    ChangingDrive drive(32);
+    LIFEBOAT_VERIFY_TOOL(drive.make());
+    const auto older = drive.takeImage();
+    LIFEBOAT_VERIFY_RESULT(older);
+    const auto newer = drive.takeImage();
+    LIFEBOAT_VERIFY_RESULT(newer);
+    const QString copy = newer->folder() + u"-copy"_s;
+    LIFEBOAT_VERIFY_TOOL(runTool(u"cp"_s, {u"-a"_s, newer->folder(), copy}));
+    LIFEBOAT_VERIFY_ERROR(deleteIt(*older), ErrorCode::ImageNeeded);
+    LIFEBOAT_VERIFY_RESULT(deleteIt(copy));
+    LIFEBOAT_VERIFY_RESULT(deleteIt(*older));
+    QCOMPARE(drive.images().size(), std::size_t(1));
+    LIFEBOAT_VERIFY_NOTHING(drive.problems());
+}
+
+void IncrementsTest::copiesElsewhereKeepTheirParent()
+{
+    ChangingDrive drive(33);
+    LIFEBOAT_VERIFY_TOOL(drive.make());
+    const auto older = drive.takeImage();
+    LIFEBOAT_VERIFY_RESULT(older);
+    const auto newer = drive.takeImage();
+    LIFEBOAT_VERIFY_RESULT(newer);
+    const QString elsewhere = drive.filePath(u"elsewhere"_s);
+    LIFEBOAT_VERIFY_TOOL(runTool(u"cp"_s, {u"-a"_s, drive.driveFolder(), elsewhere}));
+    const auto olderCopy = Image::open(elsewhere + u'/' + QFileInfo(older->folder()).fileName());
+    LIFEBOAT_VERIFY_RESULT(olderCopy);
+    const auto newerCopy = Image::open(elsewhere + u'/' + QFileInfo(newer->folder()).fileName());
+    LIFEBOAT_VERIFY_RESULT(newerCopy);
+    LIFEBOAT_VERIFY_ERROR(deleteIt(*olderCopy), ErrorCode::ImageNeeded);
+    QVERIFY(QFile::remove(newerCopy->filePath(manifestFileName)));
+    LIFEBOAT_VERIFY_ERROR(deleteIt(*olderCopy), ErrorCode::ImageNeeded);
+    LIFEBOAT_VERIFY_NOTHING(drive.problemOf(*olderCopy));
+    QVERIFY(QDir(newerCopy->folder()).removeRecursively());
+    LIFEBOAT_VERIFY_RESULT(deleteIt(*olderCopy));
+    LIFEBOAT_VERIFY_NOTHING(drive.problems());
+}
+
+/// The way does not decide what lies in a place, and what is needed there.
+void IncrementsTest::waysThroughLinksLeadToTheSame()
+{
+    ChangingDrive drive(34);
+    LIFEBOAT_VERIFY_TOOL(drive.make());
+    const auto older = drive.takeImage();
+    LIFEBOAT_VERIFY_RESULT(older);
+    LIFEBOAT_VERIFY_RESULT(drive.takeImage());
+    const QString way = drive.filePath(u"way"_s);
+    QVERIFY(QFile::link(drive.driveFolder(), way));
+    LIFEBOAT_VERIFY_RESULT(deleteIt(way + u'/' + QFileInfo(older->folder()).fileName()));
+    QVERIFY(!QFile::exists(older->folder()));
+    QCOMPARE(drive.images().size(), std::size_t(1));
+    QVERIFY(drive.images().front().parent() == nullptr);
+    LIFEBOAT_VERIFY_NOTHING(drive.problems());
 }
 
 QTEST_GUILESS_MAIN(IncrementsTest)
