@@ -102,7 +102,7 @@ private:
 Result<> Settling::takeBack()
 {
     LIFEBOAT_TRY_ASSIGN(const UniqueFd older, openFolder(m_driveFd, m_journal.older, m_path));
-    UniqueFd data(::openat(older.get(), dataFileName, O_RDWR | O_NOFOLLOW | O_CLOEXEC));
+    UniqueFd data(::openat(older.get(), dataFileName, O_RDWR | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
     if (!data)
         return failIo(ErrorCode::PlaceWrite, dataPath(), "open");
     LIFEBOAT_TRY_ASSIGN(const auto reader,
@@ -124,7 +124,7 @@ Result<> Settling::end()
 
 Result<> Settling::moveData(int older, int newer)
 {
-    const UniqueFd data(::openat(older, dataFileName, O_RDWR | O_NOFOLLOW | O_CLOEXEC));
+    const UniqueFd data(::openat(older, dataFileName, O_RDWR | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
     if (!data && errno == ENOENT)
         return {};
     if (!data)

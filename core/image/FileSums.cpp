@@ -45,7 +45,7 @@ std::optional<FileSum> parseLine(const QByteArray &line)
 
 Result<QByteArray> fileSha256(const QString &path, std::stop_token stop, PauseGate *pause)
 {
-    const UniqueFd fd(::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+    const UniqueFd fd(::open(QFile::encodeName(path).constData(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
     if (!fd)
         return failIo(ErrorCode::ImageRead, path, "open");
     ::posix_fadvise(fd.get(), 0, 0, POSIX_FADV_SEQUENTIAL);

@@ -205,8 +205,8 @@ Result<std::unique_ptr<qcow2::Reader>> Image::openData() const
 {
     std::vector<UniqueFd> files;
     for (const Image *image = this; image != nullptr; image = image->parent()) {
-        files.emplace_back(
-            ::open(QFile::encodeName(image->filePath(dataFileName)).constData(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+        files.emplace_back(::open(QFile::encodeName(image->filePath(dataFileName)).constData(),
+                                  O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
         if (!files.back())
             return fail(Error::fromErrno(errno == ENOENT ? ErrorCode::ImageNotFound : ErrorCode::ImageRead,
                                          image->filePath(dataFileName), QStringLiteral("open")));

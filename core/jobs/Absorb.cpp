@@ -20,7 +20,7 @@ namespace {
 
 Result<UniqueFd> openData(const Image &image, int flags)
 {
-    UniqueFd fd(::open(QFile::encodeName(image.filePath(dataFileName)).constData(), flags | O_NOFOLLOW | O_CLOEXEC));
+    UniqueFd fd(::open(QFile::encodeName(image.filePath(dataFileName)).constData(), flags | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
     if (!fd)
         return failIo(ErrorCode::ImageRead, image.filePath(dataFileName), "open");
     return fd;

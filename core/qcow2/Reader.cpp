@@ -5,9 +5,7 @@
 
 #include "base/Endian.h"
 
-#include <QDir>
 #include <QFile>
-#include <QFileInfo>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -76,30 +74,15 @@ Result<Reader::Table> Reader::readTable(std::uint64_t offset, std::uint64_t entr
     return table;
 }
 
-Result<std::unique_ptr<Reader>> Reader::open(const QString &path, const QString &backingRoot)
+Result<std::unique_ptr<Reader>> Reader::open(const QString &path)
 {
-    return openAtDepth(path, backingRoot, 0);
-}
-
-Result<std::unique_ptr<Reader>> Reader::openAtDepth(const QString &path, const QString &backingRoot, std::size_t depth)
-{
-    UniqueFd fd(::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC));
+    UniqueFd fd(::open(QFile::encodeName(path).constData(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
     if (!fd)
         return fail(Error::fromErrno(errno == ENOENT ? ErrorCode::ImageNotFound : ErrorCode::ImageRead, path,
                                      QStringLiteral("open")));
     LIFEBOAT_TRY_ASSIGN(auto reader, readTables(std::move(fd), path));
-    const Header &header = reader->m_header;
-    if (header.backingFile.empty())
-        return reader;
-
-    const QFileInfo backing(QFileInfo(path).dir(), QString::fromStdString(header.backingFile));
-    const QString canonical = backing.canonicalFilePath();
-    const QString root =
-        backingRoot.isEmpty() ? QString() : QFileInfo(backingRoot).canonicalFilePath() + QLatin1Char('/');
-    if (root.isEmpty() || !canonical.startsWith(root) || depth >= maxBackingDepth || header.backingFormat != "qcow2")
-        return fail(ErrorCode::ImageUnsupported, path, QStringLiteral("backing file outside of the image's place"));
-    LIFEBOAT_TRY_ASSIGN(reader->m_backing, openAtDepth(canonical, backingRoot, depth + 1));
-    reader->m_backing->m_mostCached = tablesCachedOfBacking;
+    if (!reader->m_header.backingFile.empty())
+        return fail(ErrorCode::ImageUnsupported, path, QStringLiteral("backing file"));
     return reader;
 }
 
@@ -148,6 +131,8 @@ Result<std::unique_ptr<Reader>> Reader::openFiles(std::vector<UniqueFd> files, c
         LIFEBOAT_TRY_ASSIGN(auto reader, readTables(std::move(file), name));
         if (reader->m_header.backingFile.empty() != !older)
             return fail(ErrorCode::ImageUnsupported, name, QStringLiteral("has another number of backing files"));
+        if (older && reader->m_header.backingFormat != "qcow2")
+            return fail(ErrorCode::ImageUnsupported, name, QStringLiteral("format of the backing file"));
         if (older) {
             older->m_mostCached = tablesCachedOfBacking;
             if (older->m_header.size != reader->m_header.size ||

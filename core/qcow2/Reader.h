@@ -25,12 +25,12 @@ public:
         std::uint64_t packedAt = 0; ///< where in the file `packed` was read
     };
 
-    /// Backing files are followed only inside the folder @p backingRoot (empty: refused), and must be qcow2.
-    /// Errors: ImageNotFound, ImageRead, ImageDamaged, ImageUnsupported.
-    static Result<std::unique_ptr<Reader>> open(const QString &path, const QString &backingRoot = {});
+    /// One file that stands alone. Errors: ImageNotFound, ImageRead, ImageDamaged, ImageUnsupported (also: it has a backing file).
+    static Result<std::unique_ptr<Reader>> open(const QString &path);
 
     /// The same of files that are open already (their positions do not matter), which @p name names in errors: each is the backing file of the one
-    /// before it, whatever that calls it. All are of one drive size and one cluster size. ImageUnsupported: too few or too many of them.
+    /// before it, whatever that calls it, and must be qcow2. All are of one drive size and one cluster size. ImageUnsupported: too few or too many of
+    /// them, or a backing file of another format.
     static Result<std::unique_ptr<Reader>> openFiles(std::vector<UniqueFd> files, const QString &name);
 
     /// One file of a chain, to look at its own tables and clusters: what is not in it reads as zeroes.
@@ -78,8 +78,6 @@ private:
     Reader(UniqueFd fd, QString path, ByteCount fileSize)
         : m_fd(std::move(fd)), m_path(std::move(path)), m_fileSize(fileSize)
     { }
-    static Result<std::unique_ptr<Reader>> openAtDepth(const QString &path, const QString &backingRoot,
-                                                       std::size_t depth);
     static Result<std::unique_ptr<Reader>> readTables(UniqueFd fd, const QString &name,
                                                       const std::function<void(Header &)> &change = {});
     std::unexpected<Error> damaged(const char *what, std::uint64_t at) const;

@@ -6,12 +6,15 @@
 #include "fuzz/Promise.h"
 #include "qcow2/Reader.h"
 
+#include <QFile>
+
+#include <fcntl.h>
+
 #include <algorithm>
 #include <set>
 
 // The input is a whole qcow2 file. It is opened as it is, then with a hole behind it (large clusters are refused in a short
-// file), then, when it names a backing file, in a folder where that name is this same file with and without a backing file
-// of its own.
+// file), then, when it names a backing file, on this same file without a backing file of its own.
 
 namespace {
 
@@ -115,20 +118,29 @@ void openFile(std::span<const std::byte> bytes, std::size_t size)
 {
     const InputFile file(bytes, size);
     const auto reader = qcow2::Reader::open(file.path());
-    if (reader)
-        checkReader(**reader, size);
-    else
+    if (!reader) {
         requireDamaged(reader.error());
+        return;
+    }
+    require((*reader)->header().backingFile.empty());
+    checkReader(**reader, size);
+}
+
+UniqueFd openInput(const InputFile &file)
+{
+    return UniqueFd(::open(QFile::encodeName(file.path()).constData(), O_RDONLY | O_CLOEXEC));
 }
 
 void openWithBacking(std::span<const std::byte> bytes, const qcow2::Header &header)
 {
-    const InputFolder folder;
-    std::vector<std::byte> parent(bytes.begin(), bytes.end());
-    storeBig<std::uint64_t>(parent, 8, 0);
-    folder.save(QStringLiteral("parent.qcow2"), parent);
-    folder.save(QStringLiteral("self.qcow2"), bytes);
-    const auto reader = qcow2::Reader::open(folder.filePath(QStringLiteral("self.qcow2")), folder.path());
+    std::vector<std::byte> parentBytes(bytes.begin(), bytes.end());
+    storeBig<std::uint64_t>(parentBytes, 8, 0);
+    const InputFile parent(parentBytes);
+    const InputFile self(bytes);
+    std::vector<UniqueFd> files;
+    files.push_back(openInput(self));
+    files.push_back(openInput(parent));
+    const auto reader = qcow2::Reader::openFiles(std::move(files), self.path());
     if (!reader) {
         requireDamaged(reader.error());
         return;

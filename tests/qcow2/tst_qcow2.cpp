@@ -12,9 +12,11 @@
 #include <QTest>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <functional>
+#include <initializer_list>
 #include <random>
 
 using namespace lifeboat;
@@ -149,7 +151,7 @@ private Q_SLOTS:
         QVERIFY(readAll(**reader) == content);
     }
 
-    void backingFilesAreFollowedInsideThePlaceOnly()
+    void backingFilesAreThoseThatAreGiven()
     {
         std::vector<std::byte> content = mixedContent(4'000'256);
         save(path("raw"), content);
@@ -157,23 +159,30 @@ private Q_SLOTS:
                       {QStringLiteral("convert"), QStringLiteral("-f"), QStringLiteral("raw"), QStringLiteral("-O"),
                        QStringLiteral("qcow2"), path("raw"), path("parent.qcow2")}),
                  QString());
-        QCOMPARE(
-            tool(QStringLiteral("qemu-img"),
-                 {QStringLiteral("create"), QStringLiteral("-f"), QStringLiteral("qcow2"), QStringLiteral("-b"),
-                  QStringLiteral("parent.qcow2"), QStringLiteral("-F"), QStringLiteral("qcow2"), path("child.qcow2")}),
-            QString());
+        makeChild(QStringLiteral("qcow2"));
         QCOMPARE(tool(QStringLiteral("qemu-io"),
                       {QStringLiteral("-c"), QStringLiteral("write -P 0x77 1000448 65536"), QStringLiteral("-c"),
                        QStringLiteral("write -z 65536 65536"), path("child.qcow2")}),
                  QString());
         std::ranges::fill(std::span(content).subspan(1'000'448, 65536), std::byte{0x77});
         std::ranges::fill(std::span(content).subspan(65536, 65536), std::byte{0});
-        const auto reader = qcow2::Reader::open(path("child.qcow2"), m_folder.path());
+        const auto reader = openChain({"child.qcow2", "parent.qcow2"});
         QVERIFY(reader);
         QVERIFY(readAll(**reader) == content);
+        // Nobody follows the name in the header.
         QCOMPARE(qcow2::Reader::open(path("child.qcow2")).error().code, ErrorCode::ImageUnsupported);
-        const QTemporaryDir elsewhere;
-        QCOMPARE(qcow2::Reader::open(path("child.qcow2"), elsewhere.path()).error().code, ErrorCode::ImageUnsupported);
+        QCOMPARE(openChain({"child.qcow2"}).error().code, ErrorCode::ImageUnsupported);
+        QCOMPARE(openChain({"parent.qcow2", "parent.qcow2"}).error().code, ErrorCode::ImageUnsupported);
+        makeChild(QStringLiteral("raw"));
+        QCOMPARE(openChain({"child.qcow2", "parent.qcow2"}).error().code, ErrorCode::ImageUnsupported);
+    }
+
+    void whatIsNoFileIsNotWaitedFor()
+    {
+        QCOMPARE(::mkfifo(QFile::encodeName(path("pipe")).constData(), 0600), 0);
+        QCOMPARE(qcow2::Reader::open(path("pipe")).error().code, ErrorCode::ImageNotFound);
+        QCOMPARE(qcow2::Reader::open(m_folder.path()).error().code, ErrorCode::ImageNotFound);
+        QCOMPARE(qcow2::Reader::open(path("nothing")).error().code, ErrorCode::ImageNotFound);
     }
 
     void brokenHeadersAreRefused_data()
@@ -285,6 +294,23 @@ private:
             QVERIFY((*writer)->retireBelow(at / size));
         }
         QVERIFY((*writer)->finish());
+    }
+
+    void makeChild(const QString &backingFormat)
+    {
+        QFile::remove(path("child.qcow2"));
+        QCOMPARE(tool(QStringLiteral("qemu-img"),
+                      {QStringLiteral("create"), QStringLiteral("-f"), QStringLiteral("qcow2"), QStringLiteral("-b"),
+                       QStringLiteral("parent.qcow2"), QStringLiteral("-F"), backingFormat, path("child.qcow2")}),
+                 QString());
+    }
+
+    Result<std::unique_ptr<qcow2::Reader>> openChain(std::initializer_list<const char *> names) const
+    {
+        std::vector<UniqueFd> files;
+        for (const char *name : names)
+            files.emplace_back(::open(QFile::encodeName(path(name)).constData(), O_RDONLY | O_CLOEXEC));
+        return qcow2::Reader::openFiles(std::move(files), QStringLiteral("chain"));
     }
 
     static std::vector<std::byte> readAll(const qcow2::Reader &reader)
