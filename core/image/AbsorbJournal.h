@@ -12,7 +12,7 @@ namespace lifeboat {
 /// older one is no image any more, and whoever holds the drive's lock ends what was begun.
 struct AbsorbJournal {
     static constexpr char fileName[] = ".absorb.json";
-    static constexpr std::size_t mostFreed = 500'000;
+    static constexpr std::size_t mostFreed = 500'000; ///< ranges in Ready::header
 
     /// All is written and nothing has been switched: from here on it is ended, until here it is taken back.
     struct Ready {

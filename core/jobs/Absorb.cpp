@@ -14,13 +14,16 @@
 
 #include <fcntl.h>
 
+#include <functional>
+
 namespace lifeboat {
 
 namespace {
 
 Result<UniqueFd> openData(const Image &image, int flags)
 {
-    UniqueFd fd(::open(QFile::encodeName(image.filePath(dataFileName)).constData(), flags | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
+    UniqueFd fd(::open(QFile::encodeName(image.filePath(dataFileName)).constData(),
+                       flags | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
     if (!fd)
         return failIo(ErrorCode::ImageRead, image.filePath(dataFileName), "open");
     return fd;
@@ -53,6 +56,7 @@ private:
     Result<> copy();
     Result<> copyCluster(std::uint64_t cluster, SumsCursor &sums, qcow2::Absorber &absorber);
     Result<> compare(const qcow2::Reader &result);
+    Result<> forEachStored(const std::function<Result<>(std::uint64_t cluster)> &work);
     Result<Manifest> describe(const qcow2::Reader &result, ByteCount fileSize);
     Result<> mayGoOn() const
     {
@@ -98,6 +102,21 @@ Result<> Absorbing::open()
     return {};
 }
 
+/// Calls @p work for each cluster that the newer one stores itself.
+Result<> Absorbing::forEachStored(const std::function<Result<>(std::uint64_t cluster)> &work)
+{
+    const ByteCount size = m_newer.manifest().shape().clusterSize();
+    ClusterSequence clusters(m_stored.ranges(), size);
+    while (const auto cluster = clusters.next()) {
+        LIFEBOAT_TRY(mayGoOn());
+        LIFEBOAT_TRY_ASSIGN(const qcow2::ClusterKind kind, m_newerData->kind(*cluster));
+        if (kind != qcow2::ClusterKind::Unallocated) // of very many ranges m_stored has the small gaps too
+            LIFEBOAT_TRY(work(*cluster));
+        m_context.progress.add(size);
+    }
+    return {};
+}
+
 Result<> Absorbing::copyCluster(std::uint64_t cluster, SumsCursor &sums, qcow2::Absorber &absorber)
 {
     LIFEBOAT_TRY_ASSIGN(const qcow2::ClusterKind kind, m_newerData->readCluster(cluster, m_cluster, m_scratch));
@@ -122,18 +141,11 @@ Result<> Absorbing::copy()
         m_frames.remove(cluster, frame);
     };
     LIFEBOAT_TRY_ASSIGN(const auto absorber,
-                        qcow2::Absorber::open(m_olderFile.get(), m_older.displayName(), *m_olderData, givesWay));
-    const ByteCount size = m_newer.manifest().shape().clusterSize();
+                        qcow2::Absorber::open(m_olderFile.get(), m_older.displayName(), *m_olderData, givesWay,
+                                              AbsorbJournal::mostFreed));
     SumsCursor sums(*m_sums, m_newer.manifest().shape());
-    ClusterSequence clusters(m_stored.ranges(), size);
-    while (const auto cluster = clusters.next()) {
-        LIFEBOAT_TRY(mayGoOn());
-        LIFEBOAT_TRY(copyCluster(*cluster, sums, *absorber));
-        m_context.progress.add(size);
-    }
+    LIFEBOAT_TRY(forEachStored([&](std::uint64_t cluster) { return copyCluster(cluster, sums, *absorber); }));
     LIFEBOAT_TRY_ASSIGN(qcow2::HeaderSwitch to, absorber->finish());
-    if (to.freed.size() > AbsorbJournal::mostFreed)
-        return fail(ErrorCode::ImageNeeded, m_older.displayName(), QStringLiteral("too much gives way"));
     forgetCached(m_older.filePath(dataFileName));
     LIFEBOAT_TRY_ASSIGN(UniqueFd file, openData(m_older, O_RDONLY));
     LIFEBOAT_TRY_ASSIGN(
@@ -151,19 +163,15 @@ Result<> Absorbing::copy()
 /// What the older file will be, read from the medium.
 Result<> Absorbing::compare(const qcow2::Reader &result)
 {
-    const SumsShape shape = m_newer.manifest().shape();
-    SumsCursor sums(*m_sums, shape);
-    ClusterSequence clusters(m_stored.ranges(), shape.clusterSize());
-    while (const auto cluster = clusters.next()) {
-        LIFEBOAT_TRY(mayGoOn());
-        LIFEBOAT_TRY_ASSIGN(const ClusterSum sum, sums.at(*cluster));
-        LIFEBOAT_TRY(result.readCluster(*cluster, m_cluster, m_scratch));
+    SumsCursor sums(*m_sums, m_newer.manifest().shape());
+    return forEachStored([&](std::uint64_t cluster) -> Result<> {
+        LIFEBOAT_TRY_ASSIGN(const ClusterSum sum, sums.at(cluster));
+        LIFEBOAT_TRY(result.readCluster(cluster, m_cluster, m_scratch));
         if (sum != noSum && clusterSum(m_cluster) != sum)
             return fail(ErrorCode::PlaceWrite, m_older.displayName(),
                         QStringLiteral("what was written reads otherwise"));
-        m_context.progress.add(shape.clusterSize());
-    }
-    return {};
+        return {};
+    });
 }
 
 Result<Manifest> Absorbing::describe(const qcow2::Reader &result, ByteCount fileSize)

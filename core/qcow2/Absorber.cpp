@@ -35,18 +35,23 @@ Result<> zero(int fd, const QString &name, ByteRange range)
 
 } // namespace
 
-Absorber::Absorber(int fd, QString name, const Reader &older, GivesWay givesWay)
+Absorber::Absorber(int fd, QString name, const Reader &older, GivesWay givesWay, std::size_t mostFreed)
     : m_fd(fd),
       m_name(std::move(name)),
       m_older(older),
       m_header(older.header()),
       m_givesWay(std::move(givesWay)),
-      m_l1(older.l1())
-{ }
-
-Result<std::unique_ptr<Absorber>> Absorber::open(int fd, const QString &name, const Reader &older, GivesWay givesWay)
+      m_l1(older.l1()),
+      m_mostFreed(mostFreed)
 {
-    std::unique_ptr<Absorber> absorber(new Absorber(fd, name, older, std::move(givesWay)));
+    // With a limit they would close gaps, and what lies in a gap is in use.
+    m_freed.setLimit(std::numeric_limits<std::size_t>::max());
+}
+
+Result<std::unique_ptr<Absorber>> Absorber::open(int fd, const QString &name, const Reader &older, GivesWay givesWay,
+                                                 std::size_t mostFreed)
+{
+    std::unique_ptr<Absorber> absorber(new Absorber(fd, name, older, std::move(givesWay), mostFreed));
     LIFEBOAT_TRY_ASSIGN(absorber->m_refcounts, older.refcounts());
     const std::vector<std::uint16_t> &counts = absorber->m_refcounts;
     for (std::uint64_t index = counts.size(); index-- > 0;) {
@@ -105,10 +110,19 @@ ByteRange Absorber::claimFrame(std::size_t length)
     return place;
 }
 
-void Absorber::releasePlace(ByteRange place)
+/// None may be left out either: bytes that belong to nothing are zero, or the file is damaged. So too many end it.
+Result<> Absorber::addFreed(ByteRange bytes)
+{
+    m_freed.add(bytes);
+    if (m_freed.ranges().size() > m_mostFreed)
+        return fail(ErrorCode::ImageNeeded, m_name, QStringLiteral("too much gives way"));
+    return {};
+}
+
+Result<> Absorber::releasePlace(ByteRange place)
 {
     m_released.push_back(place);
-    m_freed.add(place);
+    return addFreed(place);
 }
 
 Result<> Absorber::release(std::uint64_t cluster, std::uint64_t entry)
@@ -119,8 +133,7 @@ Result<> Absorber::release(std::uint64_t cluster, std::uint64_t entry)
         return {};
     case ClusterKind::Plain: {
         const ByteOffset begin(entry & entryOffsetMask);
-        releasePlace({begin, begin + m_header.clusterSize()});
-        return {};
+        return releasePlace({begin, begin + m_header.clusterSize()});
     }
     case ClusterKind::Compressed:
         break;
@@ -129,8 +142,7 @@ Result<> Absorber::release(std::uint64_t cluster, std::uint64_t entry)
     LIFEBOAT_TRY_ASSIGN(const ByteRange frame, m_older.strictFrame(m_scratch));
     m_givesWay(cluster, std::span(m_scratch.packed).first(frame.size().value));
     m_released.push_back(m_header.packedPlace(entry));
-    m_freed.add(frame);
-    return {};
+    return addFreed(frame);
 }
 
 Result<> Absorber::enter(std::uint64_t l1Index)
@@ -153,7 +165,7 @@ Result<> Absorber::leave()
     const ByteCount cluster = m_header.clusterSize();
     std::uint64_t &entry = m_l1[*m_l1Index];
     if (const ByteOffset old(entry & entryOffsetMask); entry != 0)
-        releasePlace({old, old + cluster});
+        LIFEBOAT_TRY(releasePlace({old, old + cluster}));
     m_l1Index.reset();
     if (std::ranges::all_of(m_l2, [](std::uint64_t e) { return e == 0; })) {
         entry = 0;
@@ -206,10 +218,10 @@ Result<std::uint64_t> Absorber::writeRefcounts()
     LIFEBOAT_TRY_ASSIGN(const auto oldBlocks, m_older.refcountBlocks());
     for (const std::uint64_t block : oldBlocks) {
         if (block != 0)
-            releasePlace({ByteOffset(block), ByteOffset(block + cluster)});
+            LIFEBOAT_TRY(releasePlace({ByteOffset(block), ByteOffset(block + cluster)}));
     }
-    releasePlace(m_header.l1Place());
-    releasePlace(m_header.refcountTablePlace());
+    LIFEBOAT_TRY(releasePlace(m_header.l1Place()));
+    LIFEBOAT_TRY(releasePlace(m_header.refcountTablePlace()));
 
     const std::uint64_t table = claimRun(m_header.refcountTableClusters);
     std::vector<std::uint64_t> blocks;

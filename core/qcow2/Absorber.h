@@ -22,16 +22,20 @@ struct HeaderSwitch {
 };
 
 /// Writes what a newer file has in place of an older one's clusters into the older file: behind its end and into clusters that nothing uses, so
-/// that the older file stays what it was until switchHeader(). Memory: two bytes for each cluster of the file and one L2 table. One thread.
+/// that the older file stays what it was until switchHeader(). One thread. Memory: two bytes for each cluster of the file, 16 for each range of bytes that
+/// gives way and for each reference to it, and one L2 table.
 class Absorber {
 public:
     /// Called with each frame of the older file that gives way, before it does.
     using GivesWay = std::function<void(std::uint64_t cluster, std::span<const std::byte> frame)>;
 
-    /// @p older is the file behind @p fd (open for reading and writing), by FORMAT.md, its structure checked. Errors: ImageDamaged, ImageRead.
-    static Result<std::unique_ptr<Absorber>> open(int fd, const QString &name, const Reader &older, GivesWay givesWay);
+    /// @p older is the file behind @p fd (open for reading and writing), by FORMAT.md, its structure checked. @p mostFreed: how many
+    /// ranges HeaderSwitch::freed may have. Errors: ImageDamaged, ImageRead.
+    static Result<std::unique_ptr<Absorber>> open(int fd, const QString &name, const Reader &older, GivesWay givesWay,
+                                                  std::size_t mostFreed);
 
-    // In ascending order of clusters, each once. Errors: PlaceWrite, NoSpace, ImageDamaged, ImageRead.
+    // In ascending order of clusters, each once. Errors: PlaceWrite, NoSpace, ImageDamaged, ImageRead; ImageNeeded: what gives way lies in more than
+    // mostFreed pieces.
     Result<> putFrame(std::uint64_t cluster, std::span<const std::byte> frame);
     Result<> putPlain(std::uint64_t cluster, std::span<const std::byte> bytes);
     Result<> putZero(std::uint64_t cluster);
@@ -47,12 +51,13 @@ public:
     static Result<> takeBack(int fd, const QString &name, const Reader &older, ByteCount fileSize);
 
 private:
-    Absorber(int fd, QString name, const Reader &older, GivesWay givesWay);
+    Absorber(int fd, QString name, const Reader &older, GivesWay givesWay, std::size_t mostFreed);
     Result<> enter(std::uint64_t l1Index);
     Result<> leave();
     Result<> replace(std::uint64_t cluster, std::uint64_t entry);
     Result<> release(std::uint64_t cluster, std::uint64_t entry);
-    void releasePlace(ByteRange place);
+    Result<> releasePlace(ByteRange place);
+    Result<> addFreed(ByteRange bytes);
     std::uint64_t claimCluster();
     std::uint64_t claimRun(std::uint64_t clusters);
     ByteRange claimFrame(std::size_t length);
@@ -73,7 +78,8 @@ private:
     std::optional<std::uint64_t> m_l1Index; ///< whose table is in m_l2
     std::vector<std::uint64_t> m_l2;
     std::vector<ByteRange> m_released; ///< references that go
-    Extents m_freed;                   ///< bytes that go
+    Extents m_freed;                   ///< bytes that go, and not one beside them
+    std::size_t m_mostFreed;           ///< ranges
 };
 
 } // namespace lifeboat::qcow2
