@@ -46,9 +46,10 @@ std::expected<Image, WholeBecause> parentOf(const QString &driveFolder, const Su
     const SumsShape found = newest->manifest().shape();
     if (found.clusterBits != shape.clusterBits || found.driveSize != shape.driveSize)
         return std::unexpected(WholeBecause::OtherShape);
-    if (newest->chainLength() >= longestChain || !isImageFolderName(QFileInfo(newest->folder()).fileName()))
+    if (newest->chainLength() >= longestChain)
         return std::unexpected(WholeBecause::ChainTooLong);
-    if (!newest->openData() || !newest->openSums())
+    const bool canBeNamed = isImageFolderName(QFileInfo(newest->folder()).fileName());
+    if (!canBeNamed || !newest->openData() || !newest->openSums())
         return std::unexpected(WholeBecause::NotReadable);
     return std::move(*newest);
 }

@@ -15,7 +15,7 @@ enum class WholeBecause {
     OtherShape,  ///< the newest is of another size of drive, or cut into other clusters
     OtherBuilds, ///< another image already builds on the newest good one
     ChainTooLong,
-    NotReadable, ///< its files cannot be read as they must
+    NotReadable, ///< its files cannot be read as they must, or its folder has a name by which no other image can call it
 };
 
 const char *wholeBecauseName(WholeBecause reason); ///< "asked", "first-image" … for JSON and the journal

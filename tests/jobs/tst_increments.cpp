@@ -53,6 +53,7 @@ private Q_SLOTS:
     void storeWhatChanged();
     void unchangedDriveCostsTables();
     void standAloneForAReason();
+    void renamedParentIsNotReadable();
     void survivesDeletionsOfOthers_data();
     void survivesDeletionsOfOthers();
     void deletionCanBeCutShort();
@@ -120,6 +121,21 @@ void IncrementsTest::standAloneForAReason()
     // One that was not checked is no ground to build on, and on the one below it another builds already.
     QCOMPARE(reason(Changes, smallClusters + 1, Checking::Skip), std::nullopt);
     QCOMPARE(reason(Changes, smallClusters + 1, Checking::Check), WholeBecause::NotGood);
+}
+
+void IncrementsTest::renamedParentIsNotReadable()
+{
+    ChangingDrive drive(4);
+    LIFEBOAT_VERIFY_TOOL(drive.make());
+    const auto first = drive.takeImage();
+    LIFEBOAT_VERIFY_RESULT(first);
+    QVERIFY(QDir().rename(first->folder(), drive.driveFolder() + u"/before the move"_s));
+    BackupOptions options;
+    options.clusterBits = smallClusters;
+    const auto second = makeImage(drive.path(), drive.place(), options);
+    LIFEBOAT_VERIFY_RESULT(second);
+    QCOMPARE(second->whole, WholeBecause::NotReadable);
+    QVERIFY(second->image.parent() == nullptr);
 }
 
 void IncrementsTest::survivesDeletionsOfOthers_data()
