@@ -1,11 +1,7 @@
 // SPDX-FileCopyrightText: The Lifeboat developers
 // SPDX-License-Identifier: Apache-2.0
 
-#include "support/MemorySource.h"
-
-#include "files/takeout/Archive.h"
-#include "files/takeout/CopyOut.h"
-#include "files/takeout/TargetRules.h"
+#include "TakeOutFixture.h"
 
 #include "support/LoopDrive.h"
 #include "support/Tools.h"
@@ -13,101 +9,35 @@
 #include <QDir>
 #include <QFile>
 #include <QScopeGuard>
-#include <QTemporaryDir>
 #include <QTest>
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <filesystem>
+#include <array>
 
 using namespace lifeboat;
 using namespace lifeboat::files;
 using namespace lifeboat::test;
 using namespace Qt::StringLiterals;
 
-namespace {
-
-QByteArray contentOf(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("(none)");
-}
-
-void put(const QString &path, const QByteArray &content)
-{
-    QFile file(path);
-    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(content) == content.size());
-}
-
-FileRef ref(const QByteArray &path) { return {.partition = 1, .path = path, .inode = 0}; }
-
-} // namespace
-
 /// Copying out of a source that says whatever it wants, into a folder of which nothing outside may change.
-class TakeOutTest : public QObject {
+class TakeOutTest : public TakeOutFixture {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
-    void cleanup();
     void contentTimesAndModesArrive();
     void nothingIsWrittenOutside();
     void linksInTheTargetAreNotFollowed();
     void conflicts_data();
     void conflicts();
-    void whatCannotBeReadIsNamed();
-    void damagedFilesAreSalvaged_data();
-    void damagedFilesAreSalvaged();
-    void damagedFilesTakeNobodysPlace();
     void foldersThatWereThereStayAsTheyWere();
-    void whatWasWrittenIsNeverReplaced_data();
-    void whatWasWrittenIsNeverReplaced();
     void ownersCanUseWhatIsCopied();
-    void namesOfFileSystems();
-    void namesOnNtfs();
     void doneMeansOnTheMedium();
     void holesStayHoles();
     void specialFilesAndSetUserIdDoNotCome();
     void cancelLeavesNothingHalf();
-    void archivesHoldTheSame_data();
-    void archivesHoldTheSame();
-    void archiveOfHostileNames_data();
-    void archiveOfHostileNames();
-
-private:
-    TakeOutContext context(const std::vector<FileRef> &chosen)
-    {
-        return {.source = *m_source, .chosen = chosen, .stop = {}, .progress = {}};
-    }
-    Result<TakeOutReport> copy(const std::vector<FileRef> &chosen, OnConflict rule = OnConflict::Rename)
-    {
-        return copyOut(context(chosen), {.folder = target(), .onConflict = rule});
-    }
-    QString target(const QString &name = {}) const { return m_folder->filePath(u"target/"_s + name); }
-
-    std::unique_ptr<MemorySource> m_source;
-    std::unique_ptr<QTemporaryDir> m_folder;
 };
-
-void TakeOutTest::init()
-{
-    m_source = std::make_unique<MemorySource>();
-    m_folder = std::make_unique<QTemporaryDir>();
-    QVERIFY(QDir(m_folder->path()).mkdir(u"target"_s));
-    put(m_folder->filePath(u"outside"_s), "untouched");
-}
-
-/// By bytes: QTemporaryDir does not find names again that are no UTF-8.
-void TakeOutTest::cleanup()
-{
-    const QByteArray folder = QFile::encodeName(m_folder->path());
-    m_folder->setAutoRemove(false);
-    std::error_code error;
-    std::filesystem::remove_all(folder.toStdString(), error);
-    QVERIFY2(!error, error.message().c_str());
-}
 
 void TakeOutTest::contentTimesAndModesArrive()
 {
@@ -198,92 +128,6 @@ void TakeOutTest::conflicts()
     QCOMPARE(report->existing, rule == int(OnConflict::Skip) ? 2U : rule == int(OnConflict::Overwrite) ? 1U : 0U);
 }
 
-void TakeOutTest::whatCannotBeReadIsNamed()
-{
-    m_source->addFile("/", "before", "b");
-    m_source->addFile("/", "spoiled", QByteArray(100'000, 's'));
-    m_source->addFile("/", "behind", "b");
-    m_source->add("/", {.name = "lost", .kind = FileKind::Regular, .flags = MetaUnreadable});
-    m_source->add("/", {.name = "short", .kind = FileKind::Regular, .size = ByteCount(10)}, "12345");
-    m_source->spoil("/spoiled");
-    const auto report = copy({ref("/")});
-    QVERIFY(report);
-    QCOMPARE(report->files, 2U);
-    QCOMPARE(report->unreadableCount, 3U);
-    QCOMPARE(report->unreadable[0].path, "/spoiled");
-    QCOMPARE(report->unreadable[1].path, "/lost");
-    QCOMPARE(report->unreadable[2].path, "/short");
-    QCOMPARE(report->unreadable[2].keptAs, "short (damaged)");
-    QCOMPARE(contentOf(target(u"short (damaged)"_s)), QByteArray("12345\0\0\0\0\0", 10));
-    QCOMPARE(QDir(target()).entryList(QDir::Files | QDir::Hidden),
-             QStringList({u"before"_s, u"behind"_s, u"short (damaged)"_s}));
-}
-
-void TakeOutTest::damagedFilesAreSalvaged_data()
-{
-    QTest::addColumn<std::vector<std::pair<int, int>>>("damage"); // bytes
-    QTest::addColumn<std::vector<std::pair<int, int>>>("gaps");   // what may be missing because of it
-    using Places = std::vector<std::pair<int, int>>;
-    QTest::newRow("start") << Places{{0, 1}} << Places{{0, 4096}};
-    QTest::newRow("end") << Places{{999'999, 1'000'000}} << Places{{999'424, 1'000'000}};
-    QTest::newRow("across clusters") << Places{{300'000, 500'000}} << Places{{299'008, 503'808}};
-    QTest::newRow("scattered") << Places{{5000, 5001}, {12'288, 16'384}, {700'000, 700'001}}
-                               << Places{{4096, 8192}, {12'288, 16'384}, {696'320, 700'416}};
-    QTest::newRow("everything") << Places{{0, 1'000'000}} << Places{{0, 1'000'000}};
-}
-
-void TakeOutTest::damagedFilesAreSalvaged()
-{
-    using Places = std::vector<std::pair<int, int>>;
-    QFETCH(const Places, damage);
-    QFETCH(const Places, gaps);
-    QByteArray expected(1'000'000, '\0');
-    for (qsizetype i = 0; i < expected.size(); ++i)
-        expected[i] = static_cast<char>(1 + i % 251);
-    m_source->addFile("/", "a.b.txt", expected);
-    std::vector<ByteRange> ranges;
-    for (const auto &[begin, end] : damage)
-        ranges.push_back({ByteOffset(std::uint64_t(begin)), ByteOffset(std::uint64_t(end))});
-    m_source->damage("/a.b.txt", ranges);
-    std::uint64_t missing = 0;
-    for (const auto &[begin, end] : gaps) {
-        std::fill(expected.begin() + begin, expected.begin() + end, '\0');
-        missing += std::uint64_t(end - begin);
-    }
-    const bool nothing = missing == 1'000'000;
-    for (const bool asArchive : {false, true}) {
-        const auto report = asArchive ? archive(context({ref("/a.b.txt")}), m_folder->filePath(u"a.tar.zst"_s))
-                                      : copy({ref("/a.b.txt")});
-        QVERIFY(report && !report->complete());
-        QCOMPARE(report->files, 0U);
-        QCOMPARE(report->unreadableCount, 1U);
-        QCOMPARE(report->unreadable[0].path, "/a.b.txt");
-        QCOMPARE(report->unreadable[0].keptAs, nothing ? QByteArray() : QByteArray("a.b (damaged).txt"));
-        QCOMPARE(report->unreadable[0].missing, ByteCount(nothing ? 0 : missing));
-        if (asArchive)
-            LIFEBOAT_VERIFY_TOOL(
-                runTool(u"tar"_s, {u"--zstd"_s, u"-xf"_s, m_folder->filePath(u"a.tar.zst"_s), u"-C"_s, target()}));
-        QCOMPARE(QDir(target()).entryList(QDir::Files | QDir::Hidden),
-                 nothing ? QStringList() : QStringList{u"a.b (damaged).txt"_s});
-        QVERIFY(nothing || contentOf(target(u"a.b (damaged).txt"_s)) == expected);
-        QVERIFY(nothing || QFile::remove(target(u"a.b (damaged).txt"_s)));
-    }
-}
-
-void TakeOutTest::damagedFilesTakeNobodysPlace()
-{
-    put(target(u"file"_s), "whole");
-    put(target(u"file (damaged)"_s), "older");
-    m_source->addFile("/", "file", QByteArray(10'000, 'f'));
-    m_source->damage("/file", {{ByteOffset(0), ByteOffset(1)}});
-    const auto report = copy({ref("/file")}, OnConflict::Overwrite);
-    QVERIFY(report && !report->complete());
-    QCOMPARE(report->unreadable[0].keptAs, "file (damaged) (2)");
-    QCOMPARE(contentOf(target(u"file"_s)), "whole");
-    QCOMPARE(contentOf(target(u"file (damaged)"_s)), "older");
-    QCOMPARE(contentOf(target(u"file (damaged) (2)"_s)), QByteArray(4096, '\0') + QByteArray(5904, 'f'));
-}
-
 void TakeOutTest::foldersThatWereThereStayAsTheyWere()
 {
     QVERIFY(QDir(target()).mkdir(u"desk"_s));
@@ -300,37 +144,6 @@ void TakeOutTest::foldersThatWereThereStayAsTheyWere()
     QVERIFY(status.st_mtim.tv_sec > 1'600'000'000);
     QCOMPARE(::stat((folder + "/new").constData(), &status), 0);
     QCOMPARE(status.st_mode & 07777, 0755U);
-}
-
-void TakeOutTest::whatWasWrittenIsNeverReplaced_data()
-{
-    QTest::addColumn<int>("rule");
-    QTest::newRow("skip") << int(OnConflict::Skip);
-    QTest::newRow("overwrite") << int(OnConflict::Overwrite);
-    QTest::newRow("rename") << int(OnConflict::Rename);
-}
-
-void TakeOutTest::whatWasWrittenIsNeverReplaced()
-{
-    QFETCH(const int, rule);
-    // Longer than a name can be here, and alike as far as it can.
-    const QByteArray name(255, 'n');
-    m_source->addFile("/", name + "1", "first");
-    m_source->addFile("/", name + "2", "second");
-    for (const char *folder : {"one", "two"}) {
-        m_source->addFolder("/", folder);
-        m_source->addFolder(QByteArray("/") + folder, "same");
-        m_source->addFile(QByteArray("/") + folder + "/same", "file", folder);
-    }
-    const auto report =
-        copy({ref('/' + name + "1"), ref('/' + name + "2"), ref("/one/same"), ref("/two/same")}, OnConflict(rule));
-    QVERIFY(report && report->complete());
-    QCOMPARE(report->files, 4U);
-    QCOMPARE(report->lostCount, 3U); // two names cut, one folder with a number
-    QCOMPARE(contentOf(target(QString(255, u'n'))), "first");
-    QCOMPARE(contentOf(target(QString(251, u'n') + u" (2)"_s)), "second");
-    QCOMPARE(contentOf(target(u"same/file"_s)), "one");
-    QCOMPARE(contentOf(target(u"same (2)/file"_s)), "two");
 }
 
 void TakeOutTest::ownersCanUseWhatIsCopied()
@@ -356,40 +169,6 @@ void TakeOutTest::ownersCanUseWhatIsCopied()
     QCOMPARE(modeOf("f200"), 0600U);
     QCOMPARE(modeOf("f1777"), 0777U);
     QCOMPARE(modeOf("f644"), 0644U);
-}
-
-void TakeOutTest::namesOfFileSystems()
-{
-    for (const std::uint32_t magic : {0x4d44U, 0x2011bab0U, 0x5346544eU, 0x7366746eU, 0xff534d42U, 0xfe534d42U})
-        QCOMPARE(nameRulesOf(magic, {}), NameRules::Windows);
-    QCOMPARE(nameRulesOf(0x65735546, "fuseblk"), NameRules::Windows);
-    QCOMPARE(nameRulesOf(0x65735546, "fuse.sshfs"), NameRules::Linux);
-    for (const std::uint32_t magic : {0xef53U, 0x58465342U, 0x9123683eU, 0x01021994U})
-        QCOMPARE(nameRulesOf(magic, "fuseblk"), NameRules::Linux);
-}
-
-void TakeOutTest::namesOnNtfs()
-{
-    LIFEBOAT_REQUIRE_LOOP_DEVICES();
-    const QString drive = m_folder->filePath(u"drive"_s);
-    const auto unmount = qScopeGuard([&] { runTool(u"umount"_s, {u"-q"_s, target()}); });
-    LIFEBOAT_VERIFY_TOOL(runTool(
-        u"bash"_s,
-        {u"-c"_s, u"truncate -s 16M \"$1\" && mkfs.ntfs -q -F \"$1\" && mount -t ntfs-3g -o loop \"$1\" \"$2\""_s,
-         u"bash"_s, drive, target()}));
-    for (const char *name : {"CON", "com1.txt", "a:b", "a?b", "A_B", "end.", "end ", "plain"})
-        m_source->addFile("/", name, name);
-    const auto report = copy({ref("/")}, OnConflict::Overwrite);
-    QVERIFY(report);
-    QCOMPARE(report->files, 8U);
-    QCOMPARE(report->lostCount, 7U);
-    const QStringList expected{u"A_B (3)"_s, u"_CON"_s, u"_com1.txt"_s, u"a_b"_s,
-                               u"a_b (2)"_s, u"end_"_s, u"end_ (2)"_s,  u"plain"_s};
-    QStringList names = QDir(target()).entryList(QDir::Files | QDir::Hidden);
-    names.sort();
-    QCOMPARE(names, expected);
-    QCOMPARE(contentOf(target(u"a_b"_s)), "a:b");
-    QCOMPARE(contentOf(target(u"A_B (3)"_s)), "A_B");
 }
 
 /// A drive that takes everything, and then has no room for it: only who waits for it hears of that.
@@ -481,58 +260,6 @@ void TakeOutTest::cancelLeavesNothingHalf()
     }
     const QStringList left = QDir(target()).entryList(QDir::Files | QDir::Hidden);
     QVERIFY2(left.isEmpty() || left == QStringList{u"first"_s}, qPrintable(left.join(u' ')));
-}
-
-void TakeOutTest::archivesHoldTheSame_data()
-{
-    QTest::addColumn<QString>("file");
-    QTest::addColumn<QStringList>("unpack");
-    QTest::newRow("tar") << u"a.tar.zst"_s << QStringList{u"tar"_s, u"--zstd"_s, u"-xf"_s};
-    QTest::newRow("zip") << u"a.zip"_s << QStringList{u"python3"_s, u"-m"_s, u"zipfile"_s, u"-e"_s};
-}
-
-void TakeOutTest::archivesHoldTheSame()
-{
-    QFETCH(const QString, file);
-    QFETCH(QStringList, unpack);
-    m_source->addFolder("/", "desk");
-    m_source->addFile("/desk", "großes Blatt.txt", QByteArray(3'000'000, 'g') + "end");
-    m_source->addFile("/desk", "empty", {});
-    m_source->addFile("/desk", "spoiled", QByteArray(100'000, 's'));
-    m_source->addFile("/", "long", QByteArray(20'000'000, 'l') + "end"); // more than is kept in memory
-    m_source->spoil("/desk/spoiled");
-    const auto report = archive(context({ref("/desk"), ref("/long")}), target(file));
-    QVERIFY2(report, report ? "" : qPrintable(report.error().detail));
-    QCOMPARE(report->files, 3U);
-    QCOMPARE(report->unreadableCount, 1U);
-    QCOMPARE(QDir(target()).entryList(QDir::Files | QDir::Hidden), QStringList{file});
-    const QString program = unpack.takeFirst();
-    unpack << target(file);
-    if (program == u"tar")
-        unpack << u"-C"_s;
-    unpack << target();
-    LIFEBOAT_VERIFY_TOOL(runTool(program, unpack));
-    QCOMPARE(contentOf(target(u"desk/großes Blatt.txt"_s)), QByteArray(3'000'000, 'g') + "end");
-    QCOMPARE(contentOf(target(u"desk/empty"_s)), QByteArray());
-    QCOMPARE(contentOf(target(u"long"_s)), QByteArray(20'000'000, 'l') + "end");
-    QVERIFY(!QFile::exists(target(u"desk/spoiled"_s)));
-    QCOMPARE(archive(context({ref("/desk")}), target(file)).error().code, ErrorCode::FileExists);
-    QCOMPARE(archive(context({ref("/desk")}), target(u"a.rar"_s)).error().code, ErrorCode::InvalidArgument);
-}
-
-void TakeOutTest::archiveOfHostileNames_data() { archivesHoldTheSame_data(); }
-
-void TakeOutTest::archiveOfHostileNames()
-{
-    QFETCH(const QString, file);
-    for (const char *name : {"../outside", "..", "/outside", "a/../../outside"})
-        m_source->add("/", {.name = name, .kind = FileKind::Regular, .size = ByteCount(4)}, "evil");
-    QVERIFY(archive(context({ref("/")}), target(file)));
-    const ToolResult listed = file.endsWith(u".zip")
-        ? runTool(u"python3"_s, {u"-m"_s, u"zipfile"_s, u"-l"_s, target(file)})
-        : runTool(u"tar"_s, {u"--zstd"_s, u"-tPf"_s, target(file)});
-    LIFEBOAT_VERIFY_TOOL(listed);
-    QVERIFY2(!listed.output.contains("../") && !listed.output.contains("/outside"), listed.output.constData());
 }
 
 QTEST_GUILESS_MAIN(TakeOutTest)
