@@ -36,6 +36,16 @@ Result<> deleteIt(const QString &folder)
 
 Result<> deleteIt(const Image &image) { return deleteIt(image.folder()); }
 
+/// One that builds on another one and has another one that builds on it.
+std::optional<Image> middleOf(const std::vector<Image> &images)
+{
+    const auto found = std::ranges::find_if(images, [&](const Image &image) {
+        return image.parent() != nullptr &&
+            std::ranges::any_of(images, [&](const Image &other) { return other.buildsOn(image); });
+    });
+    return found != images.end() ? std::optional(*found) : std::nullopt;
+}
+
 void addRows(std::span<const Mishap> mishaps)
 {
     QTest::addColumn<qsizetype>("index");
@@ -177,37 +187,43 @@ void IncrementsTest::deletionCanBeCutShort()
     using namespace std::chrono;
     ChangingDrive drive(20);
     LIFEBOAT_VERIFY_TOOL(drive.make());
+    constexpr int rounds = 24;
     int takenBack = 0;
     int broughtToAnEnd = 0;
-    microseconds whole(200'000);
-    for (int round = 0; round < 24; ++round) {
-        while (drive.images().size() < 3) {
+    microseconds latest = 0us; // moment of the kill; the first deletion is not cut short, but measured
+    for (int round = 0; round <= rounds; ++round) {
+        while (!middleOf(drive.images())) {
             QVERIFY(drive.change());
             LIFEBOAT_VERIFY_RESULT(drive.takeImage());
         }
-        const Image middle = drive.images()[1];
+        const std::size_t count = drive.images().size();
+        const Image middle = *middleOf(drive.images());
         const auto begin = steady_clock::now();
         const pid_t child = ::fork();
         if (child == 0)
             ::_exit(deleteIt(middle) ? 0 : 1);
-        const microseconds moment(static_cast<std::int64_t>(drive.random()() % std::uint64_t(whole.count())));
-        std::this_thread::sleep_for(moment);
-        ::kill(child, SIGKILL);
+        if (round > 0) {
+            std::this_thread::sleep_for(latest * (drive.random()() % 1000) / 1000);
+            ::kill(child, SIGKILL);
+        }
         int status = 0;
         ::waitpid(child, &status, 0);
-        if (WIFEXITED(status)) {
-            QCOMPARE(WEXITSTATUS(status), 0);
-            whole = duration_cast<microseconds>(steady_clock::now() - begin) * 9 / 10;
-        }
+        const bool cutShort = WIFSIGNALED(status);
+        QVERIFY(cutShort || WEXITSTATUS(status) == 0);
+        // How long one takes differs from drive to drive and from minute to minute.
+        if (round == 0)
+            latest = duration_cast<microseconds>(steady_clock::now() - begin);
+        else
+            latest = cutShort ? latest * 11 / 10 : latest * 8 / 10;
         const std::size_t left = drive.images().size(); // which ends what was begun
-        QVERIFY(left == 2 || left == 3);
-        if (WIFSIGNALED(status))
-            ++(left == 3 ? takenBack : broughtToAnEnd);
+        QVERIFY(left == count || left == count - 1);
+        if (cutShort)
+            ++(left == count ? takenBack : broughtToAnEnd);
         QVERIFY(!QFile::exists(drive.driveFolder() + u'/' + QLatin1StringView(AbsorbJournal::fileName)));
         LIFEBOAT_VERIFY_NOTHING(drive.problems());
     }
-    qInfo("%d taken back, %d brought to an end", takenBack, broughtToAnEnd);
-    QVERIFY(takenBack > 0 && takenBack + broughtToAnEnd >= 8);
+    qInfo("of %d: %d taken back, %d brought to an end", rounds, takenBack, broughtToAnEnd);
+    QVERIFY(takenBack > 0 && takenBack + broughtToAnEnd >= rounds / 3);
 }
 
 void IncrementsTest::deletionIsTakenBackWhenItFails()
