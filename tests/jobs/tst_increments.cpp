@@ -69,6 +69,7 @@ private Q_SLOTS:
     void deletionCanBeCutShort();
     void deletionIsTakenBackWhenItFails();
     void newerDamageIsToldOfAllThatHaveIt();
+    void laterCheckOfAllOfItCounts();
     void missingParentIsDamage();
     void whatCannotBeOpenedKeepsItsParent_data() { addRows(mishapsThatKeepTheParent()); }
     void whatCannotBeOpenedKeepsItsParent();
@@ -274,6 +275,53 @@ void IncrementsTest::newerDamageIsToldOfAllThatHaveIt()
     const auto third = drive.takeImage();
     LIFEBOAT_VERIFY_RESULT(third);
     QVERIFY(third->parent() == nullptr);
+}
+
+void IncrementsTest::laterCheckOfAllOfItCounts()
+{
+    ChangingDrive drive(24);
+    LIFEBOAT_VERIFY_TOOL(drive.make());
+    QVERIFY(drive.change());
+    const auto first = drive.takeImage();
+    LIFEBOAT_VERIFY_RESULT(first);
+    const auto second = drive.takeImage();
+    LIFEBOAT_VERIFY_RESULT(second);
+    const QString data = first->filePath(dataFileName);
+    const ByteOffset middle(first->manifest().counts.stored.value / 2);
+    const QByteArray good = readAt(data, {middle, middle + ByteCount(64)});
+    QVERIFY(writeAt(data, middle, QByteArray(64, 'x')));
+    const auto found = runCheck(*first);
+    LIFEBOAT_VERIFY_RESULT(found);
+    QVERIFY(found->problem);
+    const auto stateOfSecond = [&] {
+        const auto opened = Image::open(second->folder());
+        return opened ? opened->checkState() : CheckState::NotChecked;
+    };
+    QCOMPARE(stateOfSecond(), CheckState::Damaged);
+    // The drive of the place reads again.
+    QVERIFY(writeAt(data, middle, good));
+    const auto whole = runCheck(*second);
+    LIFEBOAT_VERIFY_RESULT(whole);
+    QVERIFY2(!whole->problem, text(whole->problem).constData());
+    QCOMPARE(stateOfSecond(), CheckState::Good);
+    const auto opened = Image::open(first->folder());
+    LIFEBOAT_VERIFY_RESULT(opened);
+    QCOMPARE(opened->checkState(), CheckState::Damaged); // nobody has looked at all of that one
+    // An earlier one, or one of what it stores itself, says nothing of what the parent has.
+    CheckRecord record{.time = opened->lastCheck()->time.addSecs(-1),
+                       .good = true,
+                       .whole = true,
+                       .damagedClusters = 0,
+                       .software = u"a test"_s};
+    LIFEBOAT_VERIFY_RESULT(second->saveCheck(record));
+    QCOMPARE(stateOfSecond(), CheckState::Damaged);
+    record.time = record.time.addSecs(60);
+    record.whole = false;
+    LIFEBOAT_VERIFY_RESULT(second->saveCheck(record));
+    QCOMPARE(stateOfSecond(), CheckState::Damaged);
+    record.whole = true;
+    LIFEBOAT_VERIFY_RESULT(second->saveCheck(record));
+    QCOMPARE(stateOfSecond(), CheckState::Good);
 }
 
 void IncrementsTest::missingParentIsDamage()
