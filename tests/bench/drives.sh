@@ -10,30 +10,11 @@ runs=${RUNS:-3}
 copies=${COPIES:-2}  # how many copies of /usr the drive holds
 threads=$(nproc)
 
-work=$(mktemp -d)
-loops=()
-cleanup() {
-    local loop
-    ! mountpoint -q "$work/mnt" || umount "$work/mnt"
-    for loop in "${loops[@]}"; do
-        partx -d "$loop" 2>/dev/null || true
-        losetup -d "$loop" || true
-    done
-    rm -rf "$work"
-}
-trap cleanup EXIT
-
-attach() { # attach FILE: a loop device for it, with partition nodes, in $device
-    device=$(losetup -f --show "$1")
-    loops+=("$device")
-    partx -a "$device" 2>/dev/null || true
-}
-
-# Runs a command; prints its output only if it fails.
-quietly() { "$@" >"$work/log" 2>&1 || { cat "$work/log" >&2; echo "bench: failed: $*" >&2; return 1; }; }
+# shellcheck source=tests/bench/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 makeDrives() {
-    local need copy
+    local need
     need=$(($(du -sm /usr | cut -f1) * copies + 256))
     truncate -s $((need * 3 / 2 + 512))M "$work/source.img"
     quietly sfdisk -q "$work/source.img" <<<$'label: gpt\nsize=100M, type=U\ntype=L'
@@ -45,28 +26,13 @@ makeDrives() {
     quietly mkfs.ext4 -q -L Data "${source}p2"
     mkdir "$work/mnt"
     mount "${source}p2" "$work/mnt"
-    for ((copy = 0; copy < copies; copy++)); do
-        cp -a /usr "$work/mnt/usr-$copy"
-    done
+    copyPrograms "$copies"
     head -c 256M /dev/urandom >"$work/mnt/already-compressed"
     umount "$work/mnt"
     sync
 }
 
-declare -A samples=() sizes=()
-timed() { # timed NAME COMMAND...
-    local name=$1 begin end
-    shift
-    sync
-    begin=${EPOCHREALTIME/./}
-    quietly "$@"
-    end=${EPOCHREALTIME/./}
-    samples[$name]+="$((end - begin)) "
-}
-median() { # of microseconds, in seconds
-    tr ' ' '\n' <<<"${samples[$1]}" | sed '/^$/d' | sort -n |
-        awk '{ v[NR] = $1 } END { printf "%.2f", (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2e6 }'
-}
+declare -A sizes=()
 
 newTarget() { # empty, so that nobody profits from what the last restore left
     quietly wipefs -aq "$target"
@@ -150,8 +116,7 @@ drawWindow() { # until Qt tells that the window's first picture is drawn
     grep -qm 1 'flushing dirty top level' <&"${window[0]}"
 }
 measureWindow() {
-    sync
-    echo 3 >/proc/sys/vm/drop_caches # as after the computer's start
+    dropCaches # as after the computer's start
     timed window drawWindow
     kill "${window_PID:?}" 2>/dev/null || true # its output has no reader any more: that may have ended it
     wait "$window_PID" 2>/dev/null || true

@@ -8,26 +8,17 @@ set -euo pipefail
 
 runs=${RUNS:-5}
 
-work=$(mktemp -d)
-mkdir -m 700 "$work/runtime"
-export XDG_RUNTIME_DIR=$work/runtime # a worker of its own
-cleanup() {
-    ! mountpoint -q "$work/mnt" || umount "$work/mnt"
-    rm -rf "$work"
-}
-trap cleanup EXIT
-
-quietly() { "$@" >"$work/log" 2>&1 || { cat "$work/log" >&2; echo "bench: failed: $*" >&2; return 1; }; }
+# shellcheck source=tests/bench/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+useOwnWorker
 
 makeDrive() {
-    local copy i
+    local i
     truncate -s 12G "$work/source"
     quietly mkfs.ext4 -q "$work/source"
     mkdir "$work/mnt" "$work/out" "$work/place"
     mount -o loop "$work/source" "$work/mnt"
-    for ((copy = 0; copy < 2; copy++)); do
-        cp -a /usr "$work/mnt/usr-$copy"
-    done
+    copyPrograms 2
     mkdir -p "$work/mnt/names" "$work/mnt/large folder"
     for ((i = 0; i < 100; i++)); do
         mkdir "$work/mnt/names/$i"
@@ -43,21 +34,7 @@ makeDrive() {
     sync
 }
 
-declare -A samples=()
-timed() { # timed NAME COMMAND...
-    local name=$1 begin end
-    shift
-    sync
-    echo 3 >/proc/sys/vm/drop_caches
-    begin=${EPOCHREALTIME/./}
-    quietly "$@"
-    end=${EPOCHREALTIME/./}
-    samples[$name]+="$((end - begin)) "
-}
-median() {
-    tr ' ' '\n' <<<"${samples[$1]}" | sed '/^$/d' | sort -n |
-        awk '{ v[NR] = $1 } END { printf "%.2f", (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2e6 }'
-}
+fromMedium() { dropCaches; timed "$@"; }
 
 copyOut() { rm -rf "$work/out" && mkdir "$work/out" && lifeboatctl copy-out "$image" /hundred --to "$work/out" && sync "$work/out/hundred"; }
 plainCopy() { rm -rf "$work/out" && mkdir "$work/out" && cp "$work/mnt/hundred" "$work/out" && sync "$work/out/hundred"; }
@@ -76,15 +53,15 @@ quietly lifeboatctl backup "$work/source" --to "$work/place" --no-check
 image=$(dirname "$work"/place/Lifeboat/*/*/*/image.json)
 partclone.ext4 -c -q -s "$work/source" -L "$work/pc.log" -o - | zstd -q -T0 -3 -o "$work/peer.zst"
 for ((run = 0; run < runs; run++)); do
-    timed listing lifeboatctl files "$image"
-    timed folder lifeboatctl files "$image" "/large folder"
-    timed search lifeboatctl find "$image" "name 77777"
-    timed copy copyOut
+    fromMedium listing lifeboatctl files "$image"
+    fromMedium folder lifeboatctl files "$image" "/large folder"
+    fromMedium search lifeboatctl find "$image" "name 77777"
+    fromMedium copy copyOut
     mount -o loop,ro,noload "$work/source" "$work/mnt"
-    timed cp plainCopy
+    fromMedium cp plainCopy
     umount "$work/mnt"
 done
-timed peer peerWay
+fromMedium peer peerWay
 rm -rf "$work/out"
 printf '%-46s %8s\n' "what (with the start of lifeboatctl and worker)" "seconds" \
     "list the top folder (goal < 1)" "$(median listing)" \

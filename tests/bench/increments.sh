@@ -8,32 +8,20 @@ set -euo pipefail
 
 copies=${COPIES:-2} # how many copies of /usr the drive holds
 
-work=$(mktemp -d)
-mkdir -m 700 "$work/runtime"
-export XDG_RUNTIME_DIR=$work/runtime # a worker of its own
-device=
-cleanup() {
-    ! mountpoint -q "$work/mnt" || umount "$work/mnt"
-    [[ -z $device ]] || losetup -d "$device"
-    rm -rf "$work"
-}
-trap cleanup EXIT
-
-quietly() { "$@" >"$work/log" 2>&1 || { cat "$work/log" >&2; echo "bench: failed: $*" >&2; return 1; }; }
+# shellcheck source=tests/bench/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+useOwnWorker
 
 makeDrive() {
-    local copy
     truncate -s 10G "$work/source"
     quietly mkfs.ext4 -q "$work/source"
     mkdir "$work/mnt" "$work/place" "$work/restic" "$work/borg"
     mount -o loop "$work/source" "$work/mnt"
-    for ((copy = 0; copy < copies; copy++)); do
-        cp -a /usr "$work/mnt/usr-$copy"
-    done
+    copyPrograms "$copies"
     head -c 1500M /dev/urandom >"$work/mnt/already-compressed"
     used=$(df --output=used -BM "$work/mnt" | tail -1)
     umount "$work/mnt"
-    device=$(losetup -f --show "$work/source")
+    attach "$work/source"
     sync
 }
 
@@ -48,16 +36,13 @@ changeOnePercent() { # in 50 places, as a database or a mailbox does
     sync
 }
 
-timed() { # timed NAME COMMAND...: one line with its seconds
-    local name=$1 begin end
+untilSynced() { "$@" && sync; }
+line() { # line NAME COMMAND...: the begin of a line, with its seconds from the medium to the medium
+    local name=$1
     shift
-    sync
-    echo 3 >/proc/sys/vm/drop_caches
-    begin=${EPOCHREALTIME/./}
-    quietly "$@"
-    sync
-    end=${EPOCHREALTIME/./}
-    awk -v name="$name" -v us=$((end - begin)) 'BEGIN { printf "%-44s %8.2f s", name, us / 1e6 }'
+    dropCaches
+    clock untilSynced "$@"
+    awk -v name="$name" -v us="$elapsed" 'BEGIN { printf "%-44s %8.2f s", name, us / 1e6 }'
 }
 grown() { # grown FOLDER: what it has grown by since the last call
     local now
@@ -80,12 +65,12 @@ quietly borg init -e none "$work/borg"
 echo "a drive of 10 GB with $used in use; seconds from the medium to the medium, and what the place grew by"
 for round in first "1 % changed" unchanged; do
     [[ $round != "1 % changed" ]] || changeOnePercent
-    timed "Lifeboat, checked: $round" ours
+    line "Lifeboat, checked: $round" ours
     grown "$work/place"
-    timed "restic --stdin: $round" resticBackup
+    line "restic --stdin: $round" resticBackup
     grown "$work/restic"
-    timed "borg --read-special: $round" borgBackup
+    line "borg --read-special: $round" borgBackup
     grown "$work/borg"
 done
-timed "reading the whole device" readAll
+line "reading the whole device" readAll
 echo
