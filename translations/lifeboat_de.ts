@@ -237,6 +237,14 @@
         <source>Too small by %1: needs at least %2.</source>
         <translation>Um %1 zu klein: mindestens %2 sind nötig.</translation>
     </message>
+    <message>
+        <source>only what had changed since the image of %1</source>
+        <translation>nur, was sich seit dem Abbild von %1 geändert hatte</translation>
+    </message>
+    <message>
+        <source>only what had changed since an earlier image</source>
+        <translation>nur, was sich seit einem früheren Abbild geändert hatte</translation>
+    </message>
 </context>
 <context>
     <name>JobWords</name>
@@ -840,6 +848,62 @@
     <message>
         <source>Choose an empty folder of your own, or close what uses it, and see the details.</source>
         <translation>Wählen Sie einen leeren Ordner, der Ihnen gehört, oder schließen Sie, was ihn benutzt; mehr steht in den Einzelheiten.</translation>
+    </message>
+    <message>
+        <source>The image “%1” is needed by another one and was not deleted.</source>
+        <translation>Das Abbild „%1“ wird von einem anderen gebraucht und wurde nicht gelöscht.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Another image stores only what had changed since this one and cannot take over the rest now.</source>
+        <translation>Nichts wurde verändert. Ein anderes Abbild enthält nur, was sich seit diesem geändert hatte, und kann den Rest jetzt nicht übernehmen.</translation>
+    </message>
+    <message>
+        <source>Check the newer images of this drive. Delete one that is damaged first, then this one.</source>
+        <translation>Prüfen Sie die neueren Abbilder dieses Laufwerks. Ist eines beschädigt, löschen Sie zuerst dieses und dann das ältere.</translation>
+    </message>
+    <message>
+        <source>There is no plan “%1”.</source>
+        <translation>Es gibt keinen Plan „%1“.</translation>
+    </message>
+    <message>
+        <source>Look at the list of plans and choose again.</source>
+        <translation>Sehen Sie in der Liste der Pläne nach, und wählen Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>The plan “%1” has a mistake and does not run.</source>
+        <translation>Der Plan „%1“ enthält einen Fehler und wird nicht ausgeführt.</translation>
+    </message>
+    <message>
+        <source>Images that were made are not affected, and other plans go on.</source>
+        <translation>Vorhandene Abbilder sind nicht betroffen, und andere Pläne laufen weiter.</translation>
+    </message>
+    <message>
+        <source>Correct the plan, or remove it and set it up again.</source>
+        <translation>Berichtigen Sie den Plan, oder entfernen Sie ihn und richten Sie ihn neu ein.</translation>
+    </message>
+    <message>
+        <source>The plan “%1” was made by a newer Lifeboat and does not run.</source>
+        <translation>Der Plan „%1“ stammt von einem neueren Lifeboat und wird nicht ausgeführt.</translation>
+    </message>
+    <message>
+        <source>It was not changed. Other plans go on.</source>
+        <translation>Er wurde nicht verändert. Andere Pläne laufen weiter.</translation>
+    </message>
+    <message>
+        <source>Update Lifeboat.</source>
+        <translation>Aktualisieren Sie Lifeboat.</translation>
+    </message>
+    <message>
+        <source>The plan “%1” could not be saved.</source>
+        <translation>Der Plan „%1“ konnte nicht gespeichert werden.</translation>
+    </message>
+    <message>
+        <source>What was planned before still holds.</source>
+        <translation>Was vorher geplant war, gilt weiter.</translation>
+    </message>
+    <message>
+        <source>Check that the computer&apos;s own drive has space and can be written to.</source>
+        <translation>Prüfen Sie, ob auf dem Laufwerk dieses Computers Platz ist, und ob darauf geschrieben werden kann.</translation>
     </message>
 </context>
 <context>
@@ -1673,6 +1737,10 @@
     <message>
         <source>Browse files</source>
         <translation>Dateien ansehen</translation>
+    </message>
+    <message>
+        <source>Stored:</source>
+        <translation>Gespeichert:</translation>
     </message>
 </context>
 <context>
