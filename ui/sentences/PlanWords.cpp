@@ -179,4 +179,17 @@ QString planForPeople(const Plan &plan)
     return Plans::tr("%1 → %2, %3").arg(joined(drives), joined(places), timesForPeople(plan));
 }
 
+QString attentionForPeople(const PlanInfo &plan)
+{
+    if (plan.status.state != PlanState::Overdue || plan.drives.isEmpty())
+        return runEndForPeople(plan);
+    // One without any image comes first: its time is not valid.
+    const DriveRecord &oldest = *std::ranges::min_element(plan.drives, {}, &DriveRecord::image);
+    const QString drive = isolated(oldest.name);
+    if (!oldest.image.isValid())
+        return Plans::tr("There is no backup of “%1” yet.").arg(drive);
+    const auto days = static_cast<int>(oldest.image.daysTo(QDateTime::currentDateTimeUtc()));
+    return Plans::tr("The last backup of “%1” is %n day(s) old.", nullptr, days).arg(drive);
+}
+
 } // namespace lifeboat

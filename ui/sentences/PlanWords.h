@@ -20,4 +20,7 @@ QString keepForPeople(const KeepRules &rules); ///< "7 daily, 4 weekly, 6 monthl
 /// "Samsung 870 → Office backup, every day at 18:00".
 QString planForPeople(const Plan &plan);
 
+/// Why a plan that needs a person needs one: "The last backup of “Samsung 870” is 9 days old."
+QString attentionForPeople(const PlanInfo &plan);
+
 } // namespace lifeboat

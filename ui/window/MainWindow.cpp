@@ -11,6 +11,7 @@
 #include "pages/HomePage.h"
 #include "pages/ImagesPage.h"
 #include "pages/JobPage.h"
+#include "pages/SchedulePage.h"
 #include "pages/SettingsPage.h"
 #include "window/Handbook.h"
 #include "window/JobBar.h"
@@ -41,7 +42,8 @@ MainWindow::MainWindow(QString workerProgram)
       m_drives(m_client),
       m_places(m_client, m_drives),
       m_images(m_client, m_places),
-      m_names(m_drives, m_places, m_images),
+      m_plans(m_client),
+      m_names(m_drives, m_places, m_images, m_plans),
       m_jobs(m_client, m_names),
       m_notifier(m_jobs),
       m_sidebar(new Sidebar),
@@ -72,6 +74,7 @@ MainWindow::MainWindow(QString workerProgram)
 
     addPages();
     connectPages();
+    connectPlans();
     addShortcuts();
     connect(jobBar, &JobBar::jobWanted, this, &MainWindow::showJob);
     connect(jobBar, &JobBar::stopWanted, this, [this](const QString &path) {
@@ -105,9 +108,11 @@ void MainWindow::addPages()
                         .places = m_places,
                         .images = m_images,
                         .jobs = m_jobs,
+                        .plans = m_plans,
                         .names = m_names};
     auto *const home = new HomePage(models, this);
     m_backup = new BackupPage(models, this);
+    m_schedule = new SchedulePage(models, this);
     m_imagesPage = new ImagesPage(models, this);
     m_restore = new RestoreAssistant(models, this);
     auto *const activity = new ActivityPage(models, this);
@@ -115,6 +120,7 @@ void MainWindow::addPages()
     m_jobPage = new JobPage(models, this);
     addPage(QStringLiteral("page-home"), home, tr("Home"));
     addPage(QStringLiteral("page-backup"), m_backup, tr("Back up"));
+    addPage(QStringLiteral("page-schedule"), m_schedule, tr("Schedule"));
     addPage(QStringLiteral("page-images"), m_imagesPage, tr("Images"));
     addPage(QStringLiteral("page-restore"), m_restore, tr("Restore"));
     addPage(QStringLiteral("page-activity"), activity, tr("Activity"));
@@ -131,6 +137,7 @@ void MainWindow::addPages()
             m_backup->chooseDrive(drive);
         go(Backup);
     });
+    connect(home, &HomePage::scheduleWanted, m_schedule, &SchedulePage::newPlanWanted);
     connect(home, &HomePage::restoreWanted, this, [this] { go(Restore); });
     connect(activity, &ActivityPage::jobWanted, this, &MainWindow::showJob);
     connect(about, &AboutPage::handbookWanted, this, &MainWindow::showHandbook);
@@ -164,6 +171,17 @@ void MainWindow::connectPages()
     connect(m_restore, &RestoreAssistant::jobStarted, this, follow(m_restore));
 }
 
+void MainWindow::connectPlans()
+{
+    connect(m_schedule, &SchedulePage::jobWanted, this, &MainWindow::showJob);
+    connect(&m_client, &Client::planEnded, this, &MainWindow::onPlanEnded);
+    connect(&m_plans, &PlanModel::changed, this, [this] { m_planNotifier.tellOverdue(m_plans.plans()); });
+    connect(&m_planNotifier, &PlanNotifier::planWanted, this, [this](const QString &id) {
+        showPlan(id);
+        raiseForPerson();
+    });
+}
+
 void MainWindow::addShortcuts()
 {
     const auto on = [this](const QKeySequence &keys, auto act) {
@@ -183,6 +201,12 @@ void MainWindow::go(Entry entry)
 {
     m_sidebar->setCurrentRow(entry);
     m_stack->setCurrentIndex(entry);
+}
+
+void MainWindow::showPlan(const QString &id)
+{
+    go(Schedule);
+    m_schedule->choose(id);
 }
 
 void MainWindow::showHandbook()
@@ -210,6 +234,7 @@ void MainWindow::refresh()
     m_drives.refresh();
     m_places.refresh();
     m_images.refresh();
+    m_plans.refresh();
 }
 
 void MainWindow::openImage(const QString &path)
@@ -252,6 +277,17 @@ void MainWindow::onJobFinished(const QString &path)
     m_drives.refresh();
     if (!isActiveWindow())
         m_notifier.tellEnd(path);
+}
+
+void MainWindow::onPlanEnded(const QString &id, RunEnd end, const std::optional<Error> &problem)
+{
+    const PlanInfo *const known = m_plans.byId(id);
+    PlanInfo plan = known != nullptr ? *known : PlanInfo();
+    plan.id = id;
+    plan.end = end;
+    plan.problem = problem;
+    plan.lastEnd = QDateTime::currentDateTimeUtc();
+    m_planNotifier.tellEnd(plan);
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)
