@@ -176,6 +176,10 @@
         <source>path %1</source>
         <translation>Pfad %1</translation>
     </message>
+    <message>
+        <source>tomorrow %1</source>
+        <translation>morgen %1</translation>
+    </message>
 </context>
 <context>
     <name>ImageLooks</name>
@@ -236,6 +240,13 @@
     <message>
         <source>Too small by %1: needs at least %2.</source>
         <translation>Um %1 zu klein: mindestens %2 sind nötig.</translation>
+    </message>
+</context>
+<context>
+    <name>JobProgress</name>
+    <message>
+        <source>%1 %</source>
+        <translation>%1&#xa0;%</translation>
     </message>
 </context>
 <context>
@@ -349,6 +360,152 @@
     <message>
         <source>less than a second</source>
         <translation>weniger als eine Sekunde</translation>
+    </message>
+</context>
+<context>
+    <name>Plans</name>
+    <message>
+        <source>every %1 at %2</source>
+        <translation>jeden %1 um %2</translation>
+    </message>
+    <message>
+        <source>%1 to %2 at %3</source>
+        <translation>%1 bis %2 um %3</translation>
+    </message>
+    <message>
+        <source>every day at %1</source>
+        <translation>jeden Tag um %1</translation>
+    </message>
+    <message>
+        <source>on the last day of every month at %1</source>
+        <translation>am letzten Tag jedes Monats um %1</translation>
+    </message>
+    <message>
+        <source>on day %1 of every month at %2</source>
+        <translation>am %1. jedes Monats um %2</translation>
+    </message>
+    <message>
+        <source>%1 and %2</source>
+        <translation>%1 und %2</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Aus</translation>
+    </message>
+    <message>
+        <source>Not due yet</source>
+        <translation>Noch nicht fällig</translation>
+    </message>
+    <message>
+        <source>Fine</source>
+        <translation>In Ordnung</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>Overdue</source>
+        <translation>Überfällig</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Misslungen</translation>
+    </message>
+    <message>
+        <source>Has a mistake</source>
+        <translation>Hat einen Fehler</translation>
+    </message>
+    <message>
+        <source>It has not run yet.</source>
+        <translation>Er ist noch nicht gelaufen.</translation>
+    </message>
+    <message>
+        <source>Done, %1.</source>
+        <translation>Fertig, %1.</translation>
+    </message>
+    <message>
+        <source>Not done, %1: %2</source>
+        <translation>Nicht gelungen, %1: %2</translation>
+    </message>
+    <message>
+        <source>Not done, %1.</source>
+        <translation>Nicht gelungen, %1.</translation>
+    </message>
+    <message>
+        <source>The backup is waiting for “%1”: connect it.</source>
+        <translation>Die Sicherung wartet auf „%1“: Schließen Sie den Ablageort an.</translation>
+    </message>
+    <message>
+        <source>The backup is waiting for the drive “%1”: connect it.</source>
+        <translation>Die Sicherung wartet auf das Laufwerk „%1“: Schließen Sie es an.</translation>
+    </message>
+    <message>
+        <source>The backup is waiting until the computer has power: plug it in.</source>
+        <translation>Die Sicherung wartet auf Strom: Schließen Sie den Computer ans Netz an.</translation>
+    </message>
+    <message>
+        <source>Stopped by a person, %1.</source>
+        <translation>Von einer Person gestoppt, %1.</translation>
+    </message>
+    <message>
+        <source>every hour</source>
+        <translation>jede Stunde</translation>
+    </message>
+    <message>
+        <source>when the place is connected</source>
+        <translation>wenn der Ablageort angeschlossen wird</translation>
+    </message>
+    <message>
+        <source>only when somebody asks for it</source>
+        <translation>nur auf Wunsch</translation>
+    </message>
+    <message>
+        <source>the last %1</source>
+        <translation>die letzten %1</translation>
+    </message>
+    <message>
+        <source>%1 hourly</source>
+        <translation>%1 stündliche</translation>
+    </message>
+    <message>
+        <source>%1 daily</source>
+        <translation>%1 tägliche</translation>
+    </message>
+    <message>
+        <source>%1 weekly</source>
+        <translation>%1 wöchentliche</translation>
+    </message>
+    <message>
+        <source>%1 monthly</source>
+        <translation>%1 monatliche</translation>
+    </message>
+    <message>
+        <source>%1 yearly</source>
+        <translation>%1 jährliche</translation>
+    </message>
+    <message>
+        <source>as many as leave %1 free</source>
+        <translation>so viele, dass %1 frei bleiben</translation>
+    </message>
+    <message>
+        <source>all images</source>
+        <translation>alle Abbilder</translation>
+    </message>
+    <message>
+        <source>%1 → %2, %3</source>
+        <translation>%1 → %2, %3</translation>
+    </message>
+    <message>
+        <source>There is no backup of “%1” yet.</source>
+        <translation>Von „%1“ gibt es noch keine Sicherung.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The last backup of “%1” is %n day(s) old.</source>
+        <translation>
+            <numerusform>Die letzte Sicherung von „%1“ ist %n Tag alt.</numerusform>
+            <numerusform>Die letzte Sicherung von „%1“ ist %n Tage alt.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -841,6 +998,62 @@
         <source>Choose an empty folder of your own, or close what uses it, and see the details.</source>
         <translation>Wählen Sie einen leeren Ordner, der Ihnen gehört, oder schließen Sie, was ihn benutzt; mehr steht in den Einzelheiten.</translation>
     </message>
+    <message>
+        <source>The image “%1” is needed by another one and was not deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Another image stores only what had changed since this one and cannot take over the rest now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the newer images of this drive. Delete one that is damaged first, then this one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no plan “%1”.</source>
+        <translation>Einen Plan „%1“ gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>Look at the list of plans and choose again.</source>
+        <translation>Sehen Sie in der Liste der Pläne nach und wählen Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>The plan “%1” has a mistake and does not run.</source>
+        <translation>Der Plan „%1“ hat einen Fehler und läuft nicht.</translation>
+    </message>
+    <message>
+        <source>Images that were made are not affected, and other plans go on.</source>
+        <translation>Vorhandene Abbilder sind nicht betroffen, und andere Pläne laufen weiter.</translation>
+    </message>
+    <message>
+        <source>Correct the plan, or remove it and set it up again.</source>
+        <translation>Berichtigen Sie den Plan, oder löschen Sie ihn und richten Sie ihn neu ein.</translation>
+    </message>
+    <message>
+        <source>The plan “%1” was made by a newer Lifeboat and does not run.</source>
+        <translation>Der Plan „%1“ stammt von einem neueren Lifeboat und läuft nicht.</translation>
+    </message>
+    <message>
+        <source>It was not changed. Other plans go on.</source>
+        <translation>Er wurde nicht geändert. Andere Pläne laufen weiter.</translation>
+    </message>
+    <message>
+        <source>Update Lifeboat.</source>
+        <translation>Aktualisieren Sie Lifeboat.</translation>
+    </message>
+    <message>
+        <source>The plan “%1” could not be saved.</source>
+        <translation>Der Plan „%1“ konnte nicht gespeichert werden.</translation>
+    </message>
+    <message>
+        <source>What was planned before still holds.</source>
+        <translation>Was vorher geplant war, gilt weiter.</translation>
+    </message>
+    <message>
+        <source>Check that the computer&apos;s own drive has space and can be written to.</source>
+        <translation>Prüfen Sie, ob auf dem Laufwerk des Computers Platz ist und ob darauf geschrieben werden kann.</translation>
+    </message>
 </context>
 <context>
     <name>TakeOutWords</name>
@@ -1012,6 +1225,36 @@
     <message>
         <source>%1: %2 of %3</source>
         <translation>%1: %2 von %3</translation>
+    </message>
+    <message>
+        <source>By the plan: %1</source>
+        <translation>Nach dem Plan: %1</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::AgeBar</name>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n Tag</numerusform>
+            <numerusform>%n Tage</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Overdue</source>
+        <translation>Überfällig</translation>
+    </message>
+    <message>
+        <source>Older than planned</source>
+        <translation>Älter als geplant</translation>
+    </message>
+    <message>
+        <source>Up to date</source>
+        <translation>Aktuell</translation>
+    </message>
+    <message>
+        <source>%1: %2 old, overdue after %3</source>
+        <translation>%1: Alter %2, Grenze %3</translation>
     </message>
 </context>
 <context>
@@ -1546,6 +1789,42 @@
         <source>Last image: %1. %2</source>
         <translation>Letztes Abbild: %1. %2</translation>
     </message>
+    <message>
+        <source>Set up a schedule</source>
+        <translation>Zeitplan einrichten</translation>
+    </message>
+    <message>
+        <source>Let images be made by themselves.</source>
+        <translation>Abbilder von selbst erstellen lassen.</translation>
+    </message>
+    <message>
+        <source>Last image: %1, in “%2”.</source>
+        <translation>Letztes Abbild: %1, in „%2“.</translation>
+    </message>
+    <message>
+        <source>Checked %1.</source>
+        <translation>%1 geprüft.</translation>
+    </message>
+    <message>
+        <source>Not checked yet.</source>
+        <translation>Noch nicht geprüft.</translation>
+    </message>
+    <message>
+        <source>Next run: %1.</source>
+        <translation>Nächster Lauf: %1.</translation>
+    </message>
+    <message>
+        <source>Last backup: %1. Its place is not connected.</source>
+        <translation>Letzte Sicherung: %1. Der Ablageort ist nicht angeschlossen.</translation>
+    </message>
+    <message>
+        <source>Needs attention: the plan “%1” has a mistake and does not run.</source>
+        <translation>Braucht Aufmerksamkeit: Der Plan „%1“ hat einen Fehler und läuft nicht.</translation>
+    </message>
+    <message>
+        <source>Needs attention: the plan “%1”. %2</source>
+        <translation>Braucht Aufmerksamkeit: der Plan „%1“. %2</translation>
+    </message>
 </context>
 <context>
     <name>lifeboat::ImageStep</name>
@@ -1686,10 +1965,6 @@
         <translation>Anzeigen</translation>
     </message>
     <message>
-        <source>%1 %</source>
-        <translation>%1&#xa0;%</translation>
-    </message>
-    <message>
         <source>Stop…</source>
         <translation>Abbrechen&#xa0;…</translation>
     </message>
@@ -1723,6 +1998,10 @@
     <message>
         <source>Started by</source>
         <translation>Gestartet von</translation>
+    </message>
+    <message>
+        <source>the plan “%1”</source>
+        <translation>der Plan „%1“</translation>
     </message>
 </context>
 <context>
@@ -1843,6 +2122,10 @@
         <source>this step: %1 of %2</source>
         <translation>dieser Schritt: %1 von %2</translation>
     </message>
+    <message>
+        <source>%1, by the plan “%2”</source>
+        <translation>%1, nach dem Plan „%2“</translation>
+    </message>
 </context>
 <context>
     <name>lifeboat::LookStep</name>
@@ -1905,6 +2188,10 @@
         <source>About</source>
         <translation>Info</translation>
     </message>
+    <message>
+        <source>Schedule</source>
+        <translation>Zeitplan</translation>
+    </message>
 </context>
 <context>
     <name>lifeboat::MapPane</name>
@@ -1914,7 +2201,7 @@
     </message>
 </context>
 <context>
-    <name>lifeboat::Notifier</name>
+    <name>lifeboat::Notifications</name>
     <message>
         <source>Lifeboat</source>
         <translation>Lifeboat</translation>
@@ -1947,6 +2234,92 @@
     <message>
         <source>%1 on %2</source>
         <translation>%1 auf %2</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::PlanCard</name>
+    <message>
+        <source>Run now</source>
+        <translation>Jetzt ausführen</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Show job</source>
+        <translation>Vorgang anzeigen</translation>
+    </message>
+    <message>
+        <source>Run “%1” now</source>
+        <translation>„%1“ jetzt ausführen</translation>
+    </message>
+    <message>
+        <source>Edit “%1”…</source>
+        <translation>„%1“ bearbeiten …</translation>
+    </message>
+    <message>
+        <source>Set up “%1” anew…</source>
+        <translation>„%1“ neu einrichten …</translation>
+    </message>
+    <message>
+        <source>Delete “%1”</source>
+        <translation>„%1“ löschen</translation>
+    </message>
+    <message>
+        <source>Progress of “%1”</source>
+        <translation>Fortschritt von „%1“</translation>
+    </message>
+    <message>
+        <source>Edit…</source>
+        <translation>Bearbeiten …</translation>
+    </message>
+    <message>
+        <source>Set up anew…</source>
+        <translation>Neu einrichten …</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>An</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Aus</translation>
+    </message>
+    <message>
+        <source>“%1” is switched on</source>
+        <translation>„%1“ ist eingeschaltet</translation>
+    </message>
+    <message>
+        <source>Keeps %1.</source>
+        <translation>Behalten werden: %1.</translation>
+    </message>
+    <message>
+        <source>Next run: %1</source>
+        <translation>Nächster Lauf: %1</translation>
+    </message>
+    <message>
+        <source>Next run: when the place is connected</source>
+        <translation>Nächster Lauf: wenn der Ablageort angeschlossen wird</translation>
+    </message>
+    <message>
+        <source>In its file: %1</source>
+        <translation>In seiner Datei: %1</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::PlanNotifier</name>
+    <message>
+        <source>Backup not done: “%1”</source>
+        <translation>Sicherung nicht gelungen: „%1“</translation>
+    </message>
+    <message>
+        <source>Backup is waiting: “%1”</source>
+        <translation>Sicherung wartet: „%1“</translation>
+    </message>
+    <message>
+        <source>Backup is overdue: “%1”</source>
+        <translation>Sicherung überfällig: „%1“</translation>
     </message>
 </context>
 <context>
@@ -2028,6 +2401,33 @@
     <message>
         <source>To go on, type the last four characters of: %1</source>
         <translation>Um fortzufahren, geben Sie die letzten vier Zeichen ein von: %1</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::SchedulePage</name>
+    <message>
+        <source>Schedule</source>
+        <translation>Zeitplan</translation>
+    </message>
+    <message>
+        <source>Add a plan…</source>
+        <translation>Plan hinzufügen …</translation>
+    </message>
+    <message>
+        <source>A plan makes images by itself: it knows which drives, where to keep the images, when, and how many of them stay. If the computer is off at that time, it makes up for it as soon as it is on again. The last good image is never deleted.</source>
+        <translation>Ein Plan erstellt Abbilder von selbst: Er weiß, von welchen Laufwerken, wo sie abgelegt werden, wann, und wie viele bleiben. Ist der Computer zu der Zeit aus, holt er es nach, sobald er wieder an ist. Das letzte gute Abbild wird nie gelöscht.</translation>
+    </message>
+    <message>
+        <source>Set up a schedule</source>
+        <translation>Zeitplan einrichten</translation>
+    </message>
+    <message>
+        <source>Looking for plans…</source>
+        <translation>Pläne werden gesucht …</translation>
+    </message>
+    <message>
+        <source>The plan “%1” will be deleted. Its images stay.</source>
+        <translation>Der Plan „%1“ wird gelöscht. Seine Abbilder bleiben.</translation>
     </message>
 </context>
 <context>
@@ -2450,12 +2850,104 @@
         <source>what had not changed is stored in the image %1</source>
         <translation>was sich nicht geändert hatte, liegt im Abbild %1</translation>
     </message>
+    <message>
+        <source>A drive of the plan; again for another one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A place of the plan; with another one they take turns.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When the plan runs: 18:00, &quot;Fri 18:00&quot;, &quot;*-*-01 09:00&quot;; again for more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Also when a place is connected, at most once a day.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which images stay: last=4,daily=7,weekly=4,monthly=6,yearly=2,free=100GB; all.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only if the plan is due; for timers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run the plans that wait for what is connected now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only say what would be removed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved as “%1”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kept: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waits: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are no plans.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Removed. Its images are still there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is due.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2 · last image: %3 · checked: %4 · next: %5</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deleting: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Would go: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every image stays.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>main</name>
     <message>
         <source>An image to show.</source>
         <translation>Ein Abbild, das gezeigt werden soll.</translation>
+    </message>
+    <message>
+        <source>Open no window; tell when a plan needs attention.</source>
+        <translation>Kein Fenster öffnen; melden, wenn ein Plan Aufmerksamkeit braucht.</translation>
     </message>
 </context>
 </TS>

@@ -17,8 +17,8 @@ void prepare(QCommandLineParser &parser)
 {
     parser.addHelpOption();
     parser.addVersionOption();
-    parser.addOption({backgroundOption(),
-                      QCoreApplication::translate("main", "Open no window; tell when a plan needs attention.")});
+    parser.addOption(
+        {backgroundOption(), QCoreApplication::translate("main", "Open no window; tell when a plan needs attention.")});
     parser.addPositionalArgument(QStringLiteral("image"), QCoreApplication::translate("main", "An image to show."),
                                  QStringLiteral("[image]"));
 }

@@ -91,7 +91,8 @@ void Shots::realDrives()
 
 void Shots::walk(OfficeWindow &office)
 {
-    const QStringList names{u"home"_s, u"backup"_s, u"schedule"_s, u"images"_s, u"restore"_s, u"activity"_s, u"settings"_s};
+    const QStringList names{u"home"_s,    u"backup"_s,   u"schedule"_s, u"images"_s,
+                            u"restore"_s, u"activity"_s, u"settings"_s};
     for (int page = toHome; page <= toSettings; ++page) {
         office.goTo(page);
         shoot(office, names[page - 1]);

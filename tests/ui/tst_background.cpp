@@ -79,8 +79,8 @@ void BackgroundTest::offerService(bool offered)
         file.write("[D-BUS Service]\nName=" + QByteArray(serviceName) + "\nExec=/bin/false\n");
         file.close();
     }
-    const QDBusMessage reload = QDBusMessage::createMethodCall(u"org.freedesktop.DBus"_s, u"/"_s,
-                                                               u"org.freedesktop.DBus"_s, u"ReloadConfig"_s);
+    const QDBusMessage reload =
+        QDBusMessage::createMethodCall(u"org.freedesktop.DBus"_s, u"/"_s, u"org.freedesktop.DBus"_s, u"ReloadConfig"_s);
     QCOMPARE(bus().call(reload).type(), QDBusMessage::ReplyMessage);
 }
 

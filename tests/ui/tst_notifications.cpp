@@ -41,10 +41,7 @@ private:
     std::unique_ptr<QWidget> m_other; ///< what a person looks at instead
 };
 
-void NotificationsTest::initTestCase()
-{
-    QVERIFY(m_bus.start());
-}
+void NotificationsTest::initTestCase() { QVERIFY(m_bus.start()); }
 
 void NotificationsTest::init()
 {

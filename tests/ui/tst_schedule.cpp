@@ -181,10 +181,17 @@ void ScheduleTest::mistakeIsSaid()
     const QString said = card(invalidPlan()).accessibleName();
     for (const QString &word : {u"has a mistake"_s, u"times[0]"_s, u"Correct the plan"_s})
         QVERIFY2(said.contains(word), qPrintable(said));
-    for (const QString &button : {u"runPlan-"_s, u"editPlan-"_s, u"planOn-"_s})
+    for (const QString &button : {u"runPlan-"_s, u"planOn-"_s})
         QVERIFY(!isThere(button + invalidPlan().id));
     QVERIFY(isThere(u"deletePlan-"_s + invalidPlan().id));
+    QCOMPARE(find<QPushButton>(window(), u"editPlan-"_s + invalidPlan().id).text(), u"Set up anew…"_s);
     QVERIFY(isThere(u"runPlan-"_s + finePlan().id)); // the others go on
+    // What a newer version wrote is not for this one to replace.
+    PlanInfo newer = invalidPlan();
+    newer.invalid->code = ErrorCode::PlanUnsupported;
+    worker().setPlans({newer, finePlan()});
+    QVERIFY(waitFor([&] { return !isThere(u"editPlan-"_s + newer.id); }));
+    QVERIFY(card(newer).accessibleName().contains(u"newer Lifeboat"_s));
 }
 
 void ScheduleTest::running()

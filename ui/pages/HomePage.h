@@ -21,7 +21,7 @@ public:
 
 Q_SIGNALS:
     void backupWanted(const QString &drive); ///< empty: whichever
-    void scheduleWanted(); ///< a first one
+    void scheduleWanted();                   ///< a first one
     void restoreWanted();
 
 protected:

@@ -116,8 +116,8 @@ HomeSentence homeSentence(const Models &models)
         return ofPlan(*plan);
     HomeSentence sentence = ofImages(models);
     const std::vector<PlanInfo> &plans = models.plans.plans();
-    const auto waiting = std::ranges::find_if(
-        plans, [](const PlanInfo &plan) { return plan.status.state == PlanState::Waiting; });
+    const auto waiting =
+        std::ranges::find_if(plans, [](const PlanInfo &plan) { return plan.status.state == PlanState::Waiting; });
     if (waiting != plans.end() && waiting->job.isEmpty())
         sentence.text += QLatin1Char(' ') + runEndForPeople(*waiting);
     return sentence;

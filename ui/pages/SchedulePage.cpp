@@ -43,10 +43,11 @@ void SchedulePage::buildEmpty()
     auto *const box = new QVBoxLayout(m_empty);
     box->setContentsMargins(0, 0, 0, 0);
     box->setSpacing(2 * spacingOf(*this));
-    box->addWidget(newText(tr("A plan makes images by itself: it knows which drives, where to keep the images, when, and how "
-                              "many of them stay. If the computer is off at that time, it makes up for it as soon as "
-                              "it is on again. The last good image is never deleted."),
-                           this));
+    box->addWidget(
+        newText(tr("A plan makes images by itself: it knows which drives, where to keep the images, when, and how "
+                   "many of them stay. If the computer is off at that time, it makes up for it as soon as "
+                   "it is on again. The last good image is never deleted."),
+                this));
     auto *const begin = new QPushButton(namedIcon(QStringLiteral("page-schedule")), tr("Set up a schedule"));
     begin->setObjectName(QStringLiteral("setUpSchedule"));
     box->addWidget(begin, 0, Qt::AlignLeading);
@@ -158,9 +159,7 @@ void SchedulePage::switchPlan(const QString &id, bool on)
     const auto answered = awaitAnswer(id);
     m_models.client.ask(
         this,
-        [answered](const Result<QString> &saved) {
-            answered(saved ? std::nullopt : std::optional(saved.error()));
-        },
+        [answered](const Result<QString> &saved) { answered(saved ? std::nullopt : std::optional(saved.error())); },
         &PlansInterface::Save, id, QString::fromUtf8(planToJson(*plan)));
 }
 
@@ -168,8 +167,7 @@ void SchedulePage::run(const QString &id)
 {
     const auto answered = awaitAnswer(id);
     m_models.client.ask(
-        this,
-        [answered](const Result<bool> &begun) { answered(begun ? std::nullopt : std::optional(begun.error())); },
+        this, [answered](const Result<bool> &begun) { answered(begun ? std::nullopt : std::optional(begun.error())); },
         &PlansInterface::Run, id, QVariantMap());
 }
 

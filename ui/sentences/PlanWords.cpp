@@ -64,9 +64,9 @@ QString onDateForPeople(const QString &date, const QString &clock)
 
 QString joined(const QStringList &texts)
 {
-    return texts.size() < 2 ? texts.join(QString())
-                            : Plans::tr("%1 and %2").arg(texts.sliced(0, texts.size() - 1).join(QStringLiteral(", ")),
-                                                         texts.back());
+    return texts.size() < 2
+        ? texts.join(QString())
+        : Plans::tr("%1 and %2").arg(texts.sliced(0, texts.size() - 1).join(QStringLiteral(", ")), texts.back());
 }
 
 } // namespace

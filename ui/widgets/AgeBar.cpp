@@ -45,7 +45,7 @@ void AgeBar::setAge(std::chrono::seconds age, std::chrono::seconds limit)
     const bool tooOld = age >= limit;
     m_bar->setShare(static_cast<double>(age.count()) / static_cast<double>(limit.count()));
     m_bar->setColor(tooOld ? erasedColor() : colorOf(PartitionRole::Data));
-    m_word->setText(inReadingDirection(tooOld                        ? tr("Overdue")
+    m_word->setText(inReadingDirection(tooOld                            ? tr("Overdue")
                                            : age > limit / sharesOfLimit ? tr("Older than planned")
                                                                          : tr("Up to date")));
     m_bar->setAccessibleName(

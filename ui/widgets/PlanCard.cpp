@@ -62,15 +62,15 @@ void PlanCard::build()
 {
     m_on->setObjectName(QStringLiteral("planOn-") + m_id);
     m_run = button(QStringLiteral("runPlan"), QStringLiteral("action-resume"), tr("Run now"));
-    m_edit = button(QStringLiteral("editPlan"), {}, tr("Edit…"));
+    m_edit = button(QStringLiteral("editPlan"), {}, {});
     m_delete = button(QStringLiteral("deletePlan"), QStringLiteral("action-delete"), tr("Delete"));
     auto *const buttons = new QWidget;
     auto *const row = new QHBoxLayout(buttons);
     const int space = spacingOf(*this);
     row->setContentsMargins(0, space / 2, 0, 0);
     row->setSpacing(space);
-    for (QWidget *each : {static_cast<QWidget *>(m_run), static_cast<QWidget *>(m_edit),
-                          static_cast<QWidget *>(m_delete)})
+    for (QWidget *each :
+         {static_cast<QWidget *>(m_run), static_cast<QWidget *>(m_edit), static_cast<QWidget *>(m_delete)})
         row->addWidget(each);
     row->addStretch(1);
     row->addWidget(m_on);
@@ -108,11 +108,13 @@ void PlanCard::setPlan(const PlanInfo &info)
     const QString name = isolated(info.displayName());
     setTitle(info.displayName());
     m_run->setAccessibleName(tr("Run “%1” now").arg(name));
-    m_edit->setAccessibleName(tr("Edit “%1”…").arg(name));
+    m_edit->setAccessibleName(plan ? tr("Edit “%1”…").arg(name) : tr("Set up “%1” anew…").arg(name));
     m_delete->setAccessibleName(tr("Delete “%1”").arg(name));
     m_bar->setAccessibleName(tr("Progress of “%1”").arg(name));
-    for (QWidget *each : {static_cast<QWidget *>(m_on), static_cast<QWidget *>(m_run), static_cast<QWidget *>(m_edit)})
-        each->setVisible(plan.has_value());
+    m_on->setVisible(plan.has_value());
+    m_run->setVisible(plan.has_value());
+    m_edit->setVisible(plan || plan.error().code == ErrorCode::PlanInvalid);
+    m_edit->setText(plan ? tr("Edit…") : tr("Set up anew…"));
     if (!plan) {
         showMistake(plan.error());
     } else {
@@ -127,7 +129,8 @@ void PlanCard::setPlan(const PlanInfo &info)
 
 void PlanCard::showFacts(const Plan &plan)
 {
-    QStringList lines{planForPeople(plan).toHtmlEscaped(), tr("Keeps %1.").arg(keepForPeople(plan.keep).toHtmlEscaped())};
+    QStringList lines{planForPeople(plan).toHtmlEscaped(),
+                      tr("Keeps %1.").arg(keepForPeople(plan.keep).toHtmlEscaped())};
     if (m_info.status.next)
         lines << tr("Next run: %1").arg(whenForPeople(*m_info.status.next));
     else if (plan.enabled && plan.onConnect)
@@ -151,7 +154,8 @@ void PlanCard::showRemark()
 
 void PlanCard::showMistake(const Error &mistake)
 {
-    setFacts(mistake.detail.isEmpty() ? QString() : tr("In its file: %1").arg(isolated(mistake.detail.toHtmlEscaped())));
+    setFacts(mistake.detail.isEmpty() ? QString()
+                                      : tr("In its file: %1").arg(isolated(mistake.detail.toHtmlEscaped())));
     const Sentences sentences = sentencesFor(mistake);
     setRemark(Tone::Bad, QStringList{sentences.happened, sentences.data, sentences.now}.join(QLatin1Char(' ')));
 }

@@ -12,7 +12,8 @@ class QPushButton;
 
 namespace lifeboat {
 
-/// A plan as sentences, how its last run ended, and what can be done with it. One whose file has a mistake can only be deleted.
+/// A plan as sentences, how its last run ended, and what can be done with it. One whose file has a mistake can only be set up
+/// anew, one of a newer Lifeboat only be deleted.
 class PlanCard final : public Card {
     Q_OBJECT
 

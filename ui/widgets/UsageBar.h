@@ -15,7 +15,7 @@ class UsageBar final : public QWidget {
 public:
     explicit UsageBar(QWidget *parent = nullptr);
 
-    void setShare(double share); ///< 0 to 1
+    void setShare(double share);        ///< 0 to 1
     void setColor(const QColor &color); ///< of what is taken; before the first call the palette's highlight
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return sizeHint(); }

@@ -34,8 +34,7 @@ void Notifications::tell(const QString &title, const QString &body, Urgency urge
                                                        QLatin1StringView(service), QStringLiteral("Notify"));
     call << tr("Lifeboat") << 0U << QStringLiteral("org.lifeboat.Lifeboat") << title << body.toHtmlEscaped()
          << QStringList{QStringLiteral("default"), tr("Show")}
-         << QVariantMap{{QStringLiteral("urgency"),
-                         QVariant::fromValue(urgency == Urgency::Stays ? critical : normal)},
+         << QVariantMap{{QStringLiteral("urgency"), QVariant::fromValue(urgency == Urgency::Stays ? critical : normal)},
                         {QStringLiteral("desktop-entry"), QStringLiteral("org.lifeboat.Lifeboat")}}
          << serverDecides;
     auto *const watcher = new QDBusPendingCallWatcher(QDBusConnection::sessionBus().asyncCall(call), this);

@@ -29,8 +29,8 @@ void Notifier::tellEnd(const QString &jobPath)
         const Sentences sentences = sentencesFor(*status.error);
         body = sentences.happened + QLatin1Char(' ') + sentences.now;
     }
-    m_notifications.tell(title, body,
-                         status.error ? Notifications::Urgency::Stays : Notifications::Urgency::Normal, jobPath);
+    m_notifications.tell(title, body, status.error ? Notifications::Urgency::Stays : Notifications::Urgency::Normal,
+                         jobPath);
 }
 
 } // namespace lifeboat
