@@ -3,6 +3,7 @@
 
 #include "window/MainWindow.h"
 
+#include "assistants/PlanAssistant.h"
 #include "assistants/RestoreAssistant.h"
 #include "browse/FilesPage.h"
 #include "pages/AboutPage.h"
@@ -131,6 +132,8 @@ void MainWindow::addPages()
     m_stack->addWidget(m_jobPage);
     m_files = new FilesPage(models, this);
     m_stack->addWidget(m_files);
+    m_planAssistant = new PlanAssistant(models, this);
+    m_stack->addWidget(m_planAssistant);
 
     connect(home, &HomePage::backupWanted, this, [this](const QString &drive) {
         if (!drive.isEmpty())
@@ -174,6 +177,16 @@ void MainWindow::connectPages()
 void MainWindow::connectPlans()
 {
     connect(m_schedule, &SchedulePage::jobWanted, this, &MainWindow::showJob);
+    connect(m_schedule, &SchedulePage::newPlanWanted, this, [this] {
+        m_planAssistant->begin();
+        showBelow(Schedule, m_planAssistant);
+    });
+    connect(m_schedule, &SchedulePage::editWanted, this, [this](const PlanInfo &plan) {
+        m_planAssistant->edit(plan);
+        showBelow(Schedule, m_planAssistant);
+    });
+    connect(m_planAssistant, &PlanAssistant::left, this, [this] { go(Schedule); });
+    connect(m_planAssistant, &PlanAssistant::saved, this, &MainWindow::showPlan);
     connect(&m_client, &Client::planEnded, this, &MainWindow::onPlanEnded);
     connect(&m_plans, &PlanModel::changed, this, [this] { m_planNotifier.tellOverdue(m_plans.plans()); });
     connect(&m_planNotifier, &PlanNotifier::planWanted, this, [this](const QString &id) {
@@ -218,13 +231,18 @@ void MainWindow::showHandbook()
     m_handbook->activateWindow();
 }
 
+void MainWindow::showBelow(Entry entry, Page *page)
+{
+    const QSignalBlocker quiet(m_sidebar);
+    m_sidebar->setCurrentRow(entry);
+    m_stack->setCurrentWidget(page);
+    page->setFocus();
+}
+
 void MainWindow::showJob(const QString &path)
 {
     m_jobPage->setJob(path);
-    const QSignalBlocker quiet(m_sidebar);
-    m_sidebar->setCurrentRow(Activity);
-    m_stack->setCurrentWidget(m_jobPage);
-    m_jobPage->setFocus();
+    showBelow(Activity, m_jobPage);
 }
 
 void MainWindow::refresh()

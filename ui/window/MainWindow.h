@@ -19,6 +19,7 @@ class FilesPage;
 class ImagesPage;
 class Handbook;
 class JobPage;
+class PlanAssistant;
 class RestoreAssistant;
 class SchedulePage;
 class Sidebar;
@@ -50,6 +51,8 @@ private:
     void connectPages();
     void go(Entry entry);
     void showHandbook();
+    /// A page that has no entry of its own: that of @p entry is chosen meanwhile.
+    void showBelow(Entry entry, Page *page);
     void showJob(const QString &path);
     void refresh();
     void setTray(bool wanted);
@@ -74,6 +77,7 @@ private:
     QStackedWidget *m_stack;
     BackupPage *m_backup = nullptr;
     SchedulePage *m_schedule = nullptr;
+    PlanAssistant *m_planAssistant = nullptr;
     ImagesPage *m_imagesPage = nullptr;
     RestoreAssistant *m_restore = nullptr;
     JobPage *m_jobPage = nullptr;
