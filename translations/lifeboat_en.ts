@@ -53,6 +53,16 @@
     </message>
 </context>
 <context>
+    <name>Plans</name>
+    <message numerus="yes">
+        <source>The last backup of “%1” is %n day(s) old.</source>
+        <translation>
+            <numerusform>The last backup of “%1” is %n day old.</numerusform>
+            <numerusform>The last backup of “%1” is %n days old.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>TakeOutWords</name>
     <message numerus="yes">
         <source>%n file(s), %1.</source>
@@ -87,6 +97,16 @@
         <translation>
             <numerusform>%n could not be read, or only in part: the image is damaged there.</numerusform>
             <numerusform>%n could not be read, or only in part: the image is damaged there.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::AgeBar</name>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
         </translation>
     </message>
 </context>

@@ -48,6 +48,6 @@ private:
     std::unique_ptr<MainWindow> m_window;
 };
 
-enum : int { toHome = 1, toBackup, toImages, toRestore, toActivity, toSettings };
+enum : int { toHome = 1, toBackup, toSchedule, toImages, toRestore, toActivity, toSettings };
 
 } // namespace lifeboat::test

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "support/SampleFiles.h"
+#include "support/SamplePlans.h"
 #include "support/TestDrive.h"
 #include "ui/GuiLooks.h"
 #include "ui/OfficeWindow.h"
@@ -32,6 +33,7 @@ private:
     void shoot(OfficeWindow &office, const QString &name) { shoot(office.window(), name); }
     void walk(OfficeWindow &office);
     void restore(OfficeWindow &office);
+    void runningPlan(OfficeWindow &office);
     void job(OfficeWindow &office);
     void files(OfficeWindow &office);
 
@@ -67,7 +69,7 @@ void Shots::realDrives()
     shoot(real.window(), u"04-backup-running"_s);
     real.waitForOutcome(u"Backup"_s, u"Done and checked"_s);
     shoot(real.window(), u"05-backup-done"_s);
-    pressKey(Qt::Key_3, Qt::ControlModifier);
+    pressKey(Qt::Key_4, Qt::ControlModifier);
     shoot(real.window(), u"06-images"_s);
     real.restoreUpToTargets();
     waitFor([&] { return find<QWidget>(real.window(), u"target-"_s + target.path()).isEnabled(); });
@@ -83,13 +85,14 @@ void Shots::realDrives()
     shoot(real.window(), u"10-restore-grace"_s);
     real.waitForOutcome(u"Restore"_s, u"Done and checked"_s);
     shoot(real.window(), u"11-restore-done"_s);
-    pressKey(Qt::Key_5, Qt::ControlModifier);
+    pressKey(Qt::Key_6, Qt::ControlModifier);
     shoot(real.window(), u"12-activity"_s);
 }
 
 void Shots::walk(OfficeWindow &office)
 {
-    const QStringList names{u"home"_s, u"backup"_s, u"images"_s, u"restore"_s, u"activity"_s, u"settings"_s};
+    const QStringList names{u"home"_s,    u"backup"_s,   u"schedule"_s, u"images"_s,
+                            u"restore"_s, u"activity"_s, u"settings"_s};
     for (int page = toHome; page <= toSettings; ++page) {
         office.goTo(page);
         shoot(office, names[page - 1]);
@@ -120,6 +123,30 @@ void Shots::restore(OfficeWindow &office)
     pressKey(Qt::Key_Space);
     shoot(office, u"restore-6-grace"_s);
     pressKey(Qt::Key_Space);
+}
+
+void Shots::runningPlan(OfficeWindow &office)
+{
+    office.worker().setPlans({finePlan(), waitingPlan()});
+    office.goTo(toHome);
+    shoot(office, u"home-planned"_s);
+    FakeJob job = office.worker().addPlanJob(finePlan().id, officeBackup());
+    job.setPhases({{Phase::Copy, ByteCount(312'000'000'000)}, {Phase::CheckResult, ByteCount(312'000'000'000)}});
+    if (!job.start())
+        return;
+    job.progress(Phase::Copy, ByteCount(142'000'000'000));
+    PlanInfo running = finePlan();
+    running.job = job.path();
+    office.worker().setPlans({running, waitingPlan()});
+    office.goTo(toSchedule);
+    shoot(office, u"schedule-running"_s);
+    focusNext(u"deletePlan-"_s + waitingPlan().id);
+    pressKey(Qt::Key_Space);
+    shoot(office, u"schedule-delete"_s);
+    focusNext(u"undo"_s);
+    pressKey(Qt::Key_Space);
+    job.finish();
+    waitFor([&] { return !find<QWidget>(office.window(), u"jobBar"_s).isVisible(); });
 }
 
 void Shots::job(OfficeWindow &office)
@@ -207,8 +234,10 @@ void Shots::pages()
     m_folder = qEnvironmentVariable("LIFEBOAT_SHOTS") + u'/' + QString::fromLatin1(QTest::currentDataTag());
     {
         OfficeWindow office(OfficeWindow::Filled::Office, language);
+        office.worker().setPlans(plansOfAllStates());
         office.open();
         walk(office);
+        runningPlan(office);
         restore(office);
         job(office);
         files(office);

@@ -74,10 +74,10 @@ QStringList elements(const QString &path, QLatin1StringView name)
     return xml.hasError() ? QStringList{xml.errorString()} : texts;
 }
 
-/// What stands behind @p key in the desktop entry.
-QString entry(const QByteArray &key)
+/// What stands behind @p key in a desktop entry.
+QString entry(const QByteArray &key, QLatin1StringView file = ".desktop"_L1)
 {
-    for (const QByteArray &line : contents(resource(".desktop"_L1)).split('\n')) {
+    for (const QByteArray &line : contents(resource(file)).split('\n')) {
         if (line.startsWith(key + '='))
             return QString::fromUtf8(line.sliced(key.size() + 1));
     }
@@ -106,9 +106,14 @@ void DesktopFilesTest::initTestCase()
 
 void DesktopFilesTest::desktopEntryIsValid()
 {
-    const ToolResult verdict = runTool(u"desktop-file-validate"_s, {resource(".desktop"_L1)});
-    LIFEBOAT_VERIFY_TOOL(verdict);
-    LIFEBOAT_VERIFY_NOTHING(verdict.output + verdict.errors);
+    for (const QLatin1StringView file : {".desktop"_L1, ".background.desktop"_L1}) {
+        const ToolResult verdict = runTool(u"desktop-file-validate"_s, {resource(file)});
+        LIFEBOAT_VERIFY_TOOL(verdict);
+        LIFEBOAT_VERIFY_NOTHING(verdict.output + verdict.errors);
+    }
+    QCOMPARE(entry("Exec", ".background.desktop"_L1), entry("Exec").section(u' ', 0, 0) + u" --background"_s);
+    QCOMPARE(entry("NoDisplay", ".background.desktop"_L1), u"true"_s);
+    QCOMPARE(entry("Icon", ".background.desktop"_L1), entry("Icon"));
 }
 
 /// Strict but for one thing: the project has no home page that the file could name.

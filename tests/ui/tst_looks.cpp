@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Lifeboat developers
 // SPDX-License-Identifier: Apache-2.0
 
+#include "support/SamplePlans.h"
 #include "ui/GuiLooks.h"
 #include "ui/OfficeWindow.h"
 
@@ -38,6 +39,14 @@ QStringList namesIn(const FakeWorker &worker)
             if (const auto manifest = image.manifest())
                 names << manifest->computer << manifest->name;
         }
+    }
+    for (const PlanInfo &info : worker.plans()) {
+        names << info.id << info.displayName();
+        if (info.invalid)
+            names << info.invalid->detail; // for whoever edits the file
+        const auto plan = info.plan();
+        for (const PlannedPlace &place : plan ? plan->places : std::vector<PlannedPlace>())
+            names << place.name;
     }
     for (const quint64 id : worker.jobs()) {
         const JobDescription what = worker.job(id).record().what;
@@ -97,6 +106,7 @@ void LooksTest::everyPage()
     QGuiApplication::setLayoutDirection(direction);
     {
         OfficeWindow office(OfficeWindow::Filled::Office, language);
+        office.worker().setPlans(plansOfAllStates());
         office.open();
         for (int page = toHome; page <= toSettings + 1; ++page) {
             office.goTo(page);
@@ -113,6 +123,7 @@ void LooksTest::everyPage()
 void LooksTest::everyTextIsTranslated()
 {
     OfficeWindow office(OfficeWindow::Filled::Office, u"rtl"_s);
+    office.worker().setPlans(plansOfAllStates());
     office.open();
     // What stays Latin: what the drives, images and places are called, units, and terms that are written so in every language.
     QSet<QString> known{u"Lifeboat"_s, u"GB"_s,   u"MB"_s,   u"TB"_s,   u"kB"_s,  u"AM"_s,  u"PM"_s,

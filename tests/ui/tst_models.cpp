@@ -31,6 +31,7 @@ private Q_SLOTS:
     void imagesOfAllPlaces();
     void imagesOfADrive();
     void jobsOldAndNew();
+    void jobOfAPlanSaysWhich();
     void refusedStartIsTold();
     void everythingComesBackWithTheWorker();
     void plansFollowTheWorker();
@@ -55,9 +56,9 @@ private:
     std::unique_ptr<DriveModel> m_drives;
     std::unique_ptr<PlaceModel> m_places;
     std::unique_ptr<ImageModel> m_images;
+    std::unique_ptr<PlanModel> m_plans;
     std::unique_ptr<Names> m_names;
     std::unique_ptr<JobModel> m_jobs;
-    std::unique_ptr<PlanModel> m_plans;
     std::vector<std::unique_ptr<QAbstractItemModelTester>> m_testers;
 };
 
@@ -71,9 +72,9 @@ void ModelsTest::init()
     m_drives = std::make_unique<DriveModel>(*m_client);
     m_places = std::make_unique<PlaceModel>(*m_client, *m_drives);
     m_images = std::make_unique<ImageModel>(*m_client, *m_places);
-    m_names = std::make_unique<Names>(*m_drives, *m_places, *m_images);
-    m_jobs = std::make_unique<JobModel>(*m_client, *m_names);
     m_plans = std::make_unique<PlanModel>(*m_client);
+    m_names = std::make_unique<Names>(*m_drives, *m_places, *m_images, *m_plans);
+    m_jobs = std::make_unique<JobModel>(*m_client, *m_names);
     for (QAbstractItemModel *model :
          {static_cast<QAbstractItemModel *>(m_drives.get()), static_cast<QAbstractItemModel *>(m_places.get()),
           static_cast<QAbstractItemModel *>(m_images.get()), static_cast<QAbstractItemModel *>(m_jobs.get()),
@@ -85,9 +86,9 @@ void ModelsTest::init()
 void ModelsTest::cleanup()
 {
     m_testers.clear();
-    m_plans.reset();
     m_jobs.reset();
     m_names.reset();
+    m_plans.reset();
     m_images.reset();
     m_places.reset();
     m_drives.reset();
@@ -207,6 +208,17 @@ void ModelsTest::jobsOldAndNew()
     job.finish();
     QVERIFY(QTest::qWaitFor([&] { return finished.size() == 1; })); // and none for those of earlier days
     QCOMPARE(m_jobs->underWay(), nullptr);
+}
+
+void ModelsTest::jobOfAPlanSaysWhich()
+{
+    m_worker->setPlans({finePlan()});
+    m_client->open();
+    QVERIFY(plansKnown(1));
+    FakeJob job = m_worker->addPlanJob(finePlan().id, officeBackup());
+    QVERIFY(job.start());
+    QVERIFY(QTest::qWaitFor([&] { return m_jobs->underWay() != nullptr; }));
+    QCOMPARE(m_jobs->index(0, JobModel::StartedBy).data().toString(), u"the plan “Office PC”"_s);
 }
 
 void ModelsTest::refusedStartIsTold()

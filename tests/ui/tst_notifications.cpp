@@ -1,45 +1,16 @@
 // SPDX-FileCopyrightText: The Lifeboat developers
 // SPDX-License-Identifier: Apache-2.0
 
+#include "support/SamplePlans.h"
+#include "ui/NotificationServer.h"
 #include "ui/OfficeWindow.h"
 
-#include <QDBusConnection>
-#include <QDBusContext>
 #include <QLabel>
-#include <QProcess>
+#include <QSettings>
 
 using namespace lifeboat;
 using namespace lifeboat::test;
 using namespace Qt::StringLiterals;
-
-/// A notification server: keeps what it is told.
-class Server final : public QObject {
-    Q_OBJECT
-    Q_CLASSINFO("D-Bus Interface", "org.freedesktop.Notifications")
-
-public:
-    struct Notification {
-        QString title;
-        QString body;
-        QStringList actions;
-        int urgency = -1;
-    };
-    QList<Notification> told;
-
-    // NOLINTBEGIN(readability-identifier-naming): the specification's names
-public Q_SLOTS:
-    uint Notify(const QString &, uint, const QString &, const QString &title, const QString &body,
-                const QStringList &actions, const QVariantMap &hints, int)
-    {
-        told.append(
-            {.title = title, .body = body, .actions = actions, .urgency = hints.value(u"urgency"_s, -1).toInt()});
-        return static_cast<uint>(told.size());
-    }
-
-Q_SIGNALS:
-    void ActionInvoked(uint id, const QString &action);
-    // NOLINTEND(readability-identifier-naming)
-};
 
 /// How a job ended is told through the desktop while nobody looks at the window. On a session bus of its own.
 class NotificationsTest : public QObject {
@@ -49,43 +20,28 @@ private Q_SLOTS:
     void initTestCase();
     void init();
     void cleanup() { m_office.reset(); }
-    void cleanupTestCase();
     void successIsTold();
     void failureStays();
     void silentWhileTheWindowIsLookedAt();
     void silentAboutWhatAPersonStopped();
     void actionShowsTheJob();
+    void goodRunOfAPlanIsSilent();
+    void failedPlanStays();
+    void waitingPlanIsToldOnce();
+    void overduePlanIsToldOnceADay();
+    void actionShowsThePlan();
 
 private:
+    void setPlans(const QList<PlanInfo> &plans);
     FakeJob startBackup();
 
-    QProcess m_bus;
-    std::unique_ptr<Server> m_server;
+    NotificationBus m_bus;
+    NotificationServer *const m_server = &m_bus.server();
     std::unique_ptr<OfficeWindow> m_office;
     std::unique_ptr<QWidget> m_other; ///< what a person looks at instead
 };
 
-void NotificationsTest::initTestCase()
-{
-    m_bus.start(u"dbus-daemon"_s, {u"--session"_s, u"--nofork"_s, u"--print-address"_s});
-    QVERIFY(m_bus.waitForReadyRead(5000));
-    const QByteArray address = m_bus.readLine().trimmed();
-    qputenv("DBUS_SESSION_BUS_ADDRESS", address);
-    QVERIFY(QDBusConnection::sessionBus().isConnected()); // for good: the fake worker's settings come too late for it
-    QDBusConnection server = QDBusConnection::connectToBus(QString::fromLatin1(address), u"notification server"_s);
-    QVERIFY(server.isConnected());
-    m_server = std::make_unique<Server>();
-    QVERIFY(server.registerObject(u"/org/freedesktop/Notifications"_s, m_server.get(),
-                                  QDBusConnection::ExportAllSlots | QDBusConnection::ExportAllSignals));
-    QVERIFY(server.registerService(u"org.freedesktop.Notifications"_s));
-}
-
-void NotificationsTest::cleanupTestCase()
-{
-    QDBusConnection::disconnectFromBus(u"notification server"_s);
-    m_bus.kill();
-    m_bus.waitForFinished();
-}
+void NotificationsTest::initTestCase() { QVERIFY(m_bus.start()); }
 
 void NotificationsTest::init()
 {
@@ -150,6 +106,86 @@ void NotificationsTest::actionShowsTheJob()
     Q_EMIT m_server->ActionInvoked(1, u"default"_s);
     auto &what = find<QLabel>(m_office->window(), u"jobWhat"_s);
     QVERIFY(waitFor([&] { return what.isVisible() && what.text().startsWith(u"Backup:"_s); }));
+}
+
+void NotificationsTest::setPlans(const QList<PlanInfo> &plans)
+{
+    const int asked = m_office->worker().calls(u"Plans.List"_s);
+    m_office->worker().setPlans(plans);
+    QVERIFY(waitFor([&] { return m_office->worker().calls(u"Plans.List"_s) > asked; }));
+    QTest::qWait(50);
+}
+
+void NotificationsTest::goodRunOfAPlanIsSilent()
+{
+    setPlans({finePlan()});
+    FakeJob job = m_office->worker().addPlanJob(finePlan().id, officeBackup());
+    QVERIFY(job.start());
+    QVERIFY(waitFor([&] { return find<QWidget>(m_office->window(), u"jobBar"_s).isVisible(); }));
+    job.finish();
+    m_office->worker().endPlan(finePlan().id, RunEnd::Done);
+    m_office->worker().endPlan(finePlan().id, RunEnd::Stopped);
+    m_office->worker().endPlan(finePlan().id, RunEnd::WaitsForPower);
+    QVERIFY(waitFor([&] { return !find<QWidget>(m_office->window(), u"jobBar"_s).isVisible(); }));
+    QTest::qWait(200);
+    QVERIFY(m_server->told.empty());
+}
+
+void NotificationsTest::failedPlanStays()
+{
+    setPlans({finePlan()});
+    FakeJob job = m_office->worker().addPlanJob(finePlan().id, officeBackup());
+    QVERIFY(job.start());
+    QVERIFY(waitFor([&] { return find<QWidget>(m_office->window(), u"jobBar"_s).isVisible(); }));
+    const Error full{.code = ErrorCode::NoSpace, .subject = u"Office <b>"_s, .at = {}, .detail = {}};
+    job.failWith(full);
+    m_office->worker().endPlan(finePlan().id, RunEnd::Failed, full);
+    QVERIFY(waitFor([&] { return m_server->told.size() == 1; }));
+    QTest::qWait(200);
+    QCOMPARE(m_server->told.size(), 1); // not one for the job and one for the plan
+    QCOMPARE(m_server->told.front().title, u"Backup not done: “Office PC”"_s);
+    QVERIFY(m_server->told.front().body.contains(u"Office &lt;b&gt;"_s));
+    QCOMPARE(m_server->told.front().urgency, 2);
+}
+
+void NotificationsTest::waitingPlanIsToldOnce()
+{
+    setPlans({waitingPlan()});
+    m_office->worker().endPlan(waitingPlan().id, RunEnd::WaitsForPlace, waitingPlan().problem);
+    QVERIFY(waitFor([&] { return m_server->told.size() == 1; }));
+    setPlans({waitingPlan()});
+    QTest::qWait(100);
+    QCOMPARE(m_server->told.size(), 1);
+    QCOMPARE(m_server->told.front().title, u"Backup is waiting: “Workshop”"_s);
+    QVERIFY2(m_server->told.front().body.contains(u"Office backup"_s), qPrintable(m_server->told.front().body));
+    QCOMPARE(m_server->told.front().urgency, 1);
+}
+
+void NotificationsTest::overduePlanIsToldOnceADay()
+{
+    setPlans({overduePlan()});
+    QVERIFY(waitFor([&] { return m_server->told.size() == 1; }));
+    QCOMPARE(m_server->told.front().title, u"Backup is overdue: “Workshop”"_s);
+    QVERIFY2(m_server->told.front().body.contains(u"24 days old"_s), qPrintable(m_server->told.front().body));
+    setPlans({overduePlan()});
+    QTest::qWait(100);
+    QCOMPARE(m_server->told.size(), 1);
+    // Another day, or another window.
+    QSettings().setValue(u"notifications/overdue/"_s + overduePlan().id,
+                         QDate::currentDate().addDays(-1).toString(Qt::ISODate));
+    setPlans({overduePlan()});
+    QVERIFY(waitFor([&] { return m_server->told.size() == 2; }));
+}
+
+void NotificationsTest::actionShowsThePlan()
+{
+    setPlans({finePlan()});
+    m_office->worker().endPlan(finePlan().id, RunEnd::Failed);
+    QVERIFY(waitFor([&] { return m_server->told.size() == 1; }));
+    QTest::qWait(100);
+    Q_EMIT m_server->ActionInvoked(1, u"default"_s);
+    auto &card = find<QWidget>(m_office->window(), u"plan-"_s + finePlan().id);
+    QVERIFY(waitFor([&] { return card.isVisible(); }));
 }
 
 LIFEBOAT_GUI_TEST_MAIN(NotificationsTest)

@@ -55,7 +55,7 @@ void WindowFilesTest::initTestCase()
 
 bool WindowFilesTest::browse()
 {
-    pressKey(Qt::Key_3, Qt::ControlModifier);
+    pressKey(Qt::Key_4, Qt::ControlModifier);
     focusWhenThere(m_real->window(), u"browseImage"_s);
     pressKey(Qt::Key_Space);
     return waitFor([&] { return list().model()->rowCount() > 0 && list().hasFocus(); }, 15000);
@@ -140,7 +140,7 @@ void WindowFilesTest::mountsAndUnmounts()
 
 void WindowFilesTest::checksMeanwhile()
 {
-    pressKey(Qt::Key_3, Qt::ControlModifier);
+    pressKey(Qt::Key_4, Qt::ControlModifier);
     m_real->press(u"checkImage"_s);
     m_real->waitForOutcome(u"Check"_s, u"Done and checked"_s);
     QVERIFY(browse());

@@ -59,7 +59,7 @@ void WindowJobsTest::backupCheckAndRestore()
     m_real->waitForOutcome(u"Backup"_s, u"Done and checked"_s);
     QVERIFY(!m_real->imageFolder().isEmpty());
 
-    pressKey(Qt::Key_3, Qt::ControlModifier);
+    pressKey(Qt::Key_4, Qt::ControlModifier);
     QVERIFY(waitFor([&] { return find<QPushButton>(m_real->window(), u"checkImage"_s).isVisible(); }, 15000));
     m_real->press(u"checkImage"_s);
     m_real->waitForOutcome(u"Check"_s, u"Done and checked"_s);
@@ -126,7 +126,7 @@ void WindowJobsTest::windowKilledMidJobShowsItAgain()
     const pid_t worker = m_real->worker().pid();
     QVERIFY(worker > 0 && ::kill(worker, 0) == 0);
     m_real->open();
-    pressKey(Qt::Key_5, Qt::ControlModifier);
+    pressKey(Qt::Key_6, Qt::ControlModifier);
     auto &table = find<QWidget>(m_real->window(), u"jobTable"_s);
     QVERIFY(waitFor([&] { return table.isVisible(); }, 15000));
     m_real->press(u"showJob"_s);

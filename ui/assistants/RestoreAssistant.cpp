@@ -6,7 +6,6 @@
 #include "assistants/ImageStep.h"
 #include "assistants/LookStep.h"
 #include "assistants/ReviewStep.h"
-#include "assistants/StepRow.h"
 #include "assistants/TargetStep.h"
 #include "assistants/WhatStep.h"
 #include "sentences/DriveWords.h"
@@ -20,51 +19,18 @@ namespace lifeboat {
 
 using namespace std::chrono_literals;
 
-namespace {
-
-// Where reading goes, and where it comes from.
-QIcon forwards(const QWidget &widget)
-{
-    return namedIcon(widget.isRightToLeft() ? QStringLiteral("action-previous") : QStringLiteral("action-next"));
-}
-QIcon backwards(const QWidget &widget)
-{
-    return namedIcon(widget.isRightToLeft() ? QStringLiteral("action-next") : QStringLiteral("action-previous"));
-}
-
-} // namespace
-
-RestoreAssistant::RestoreAssistant(const Models &models, QWidget *parent)
-    : Page(tr("Restore"), parent), m_models(models)
+RestoreAssistant::RestoreAssistant(const Models &models, QWidget *parent) : Assistant(models, tr("Restore"), parent)
 {
     m_review = new ReviewStep(models, m_choice, this);
-    m_steps = {new ImageStep(models, m_choice, this), new WhatStep(models, m_choice, this),
-               new TargetStep(models, m_choice, this), new LookStep(models, m_choice, this), m_review};
-    QStringList titles;
-    for (RestoreStep *step : std::as_const(m_steps)) {
-        titles << step->title();
-        step->hide();
-        connect(step, &RestoreStep::answered, this, &RestoreAssistant::update);
-        connect(step, &RestoreStep::failed, this, [this](const Error &error) { message().showError(error); });
-    }
-    m_row = new StepRow(titles, this);
-    column()->addWidget(m_row);
-    m_question = addHeading({});
-    m_question->setObjectName(QStringLiteral("question"));
-    for (RestoreStep *step : std::as_const(m_steps))
-        column()->addWidget(step);
+    // What erases is never what Enter does by itself.
+    setSteps({new ImageStep(models, m_choice, this), new WhatStep(models, m_choice, this),
+              new TargetStep(models, m_choice, this), new LookStep(models, m_choice, this), m_review},
+             {.text = tr("Erase and restore"),
+              .picture = QStringLiteral("page-restore"),
+              .objectName = QStringLiteral("eraseAndRestore"),
+              .enter = Finish::Enter::DoesNot});
     buildWaiting();
-
-    m_back = new QPushButton(backwards(*this), tr("Back"));
-    m_back->setObjectName(QStringLiteral("back"));
-    m_next = new QPushButton;
-    m_next->setObjectName(QStringLiteral("next"));
-    footer()->insertWidget(0, m_back);
-    footer()->addWidget(m_next);
     addStretch();
-    connect(m_row, &StepRow::wanted, this, &RestoreAssistant::go);
-    connect(m_back, &QPushButton::clicked, this, [this] { go(m_step - 1); });
-    connect(m_next, &QPushButton::clicked, this, &RestoreAssistant::next);
     m_timer.setInterval(1s);
     m_timer.callOnTimeout(this, &RestoreAssistant::tick);
     go(0);
@@ -99,48 +65,14 @@ void RestoreAssistant::begin(const QString &image)
     go(image.isEmpty() ? 0 : 1);
 }
 
-void RestoreAssistant::go(int step)
+void RestoreAssistant::refresh()
 {
-    m_step = step;
-    for (int i = 0; i < m_steps.size(); ++i)
-        m_steps[i]->setVisible(i == step);
-    m_steps[step]->enter();
-    m_question->setText(m_steps[step]->question());
-    scrollToTop();
-    update();
-}
-
-void RestoreAssistant::update()
-{
-    if (m_next == nullptr)
+    Assistant::refresh();
+    if (m_waiting == nullptr)
         return;
-    int last = 0;
-    while (last + 1 < m_steps.size() && m_steps[last]->isAnswered())
-        ++last;
-    const bool isReview = m_step + 1 == m_steps.size();
-    const bool waiting = m_timer.isActive() || m_starting;
-    m_row->setCurrent(m_step, waiting ? -1 : std::min(last, m_step));
-    m_back->setVisible(m_step > 0);
-    m_back->setEnabled(!waiting);
-    m_next->setText(isReview ? tr("Erase and restore") : tr("Next"));
-    m_next->setIcon(isReview ? namedIcon(QStringLiteral("page-restore")) : forwards(*this));
-    m_next->setObjectName(isReview ? QStringLiteral("eraseAndRestore") : QStringLiteral("next"));
-    // What erases is never what Enter does by itself.
-    m_next->setAutoDefault(!isReview);
-    m_next->setDefault(!isReview);
-    m_next->setEnabled(m_steps[m_step]->isAnswered() && !waiting && m_models.client.isReady());
-    m_waiting->setVisible(waiting);
-    m_question->setVisible(!waiting);
-    m_steps[m_step]->setVisible(!waiting);
-}
-
-void RestoreAssistant::next()
-{
-    message().clear();
-    if (m_step + 1 < m_steps.size())
-        go(m_step + 1);
-    else
-        startWaiting();
+    m_waiting->setVisible(isBusy());
+    question().setVisible(!isBusy());
+    step().setVisible(!isBusy());
 }
 
 void RestoreAssistant::startWaiting()
@@ -148,14 +80,14 @@ void RestoreAssistant::startWaiting()
     m_left = grace;
     m_timer.start();
     tick();
-    update();
+    refresh();
     m_waiting->findChild<QPushButton *>()->setFocus();
 }
 
 void RestoreAssistant::stopWaiting()
 {
     m_timer.stop();
-    update();
+    refresh();
 }
 
 void RestoreAssistant::tick()
@@ -178,7 +110,7 @@ void RestoreAssistant::refuse(const Error &error)
         m_choice.clearTarget();
         go(2);
     }
-    update();
+    refresh();
     message().showError(error);
     reveal(&message());
 }
@@ -186,12 +118,12 @@ void RestoreAssistant::refuse(const Error &error)
 void RestoreAssistant::start()
 {
     if (!m_choice.fits())
-        return update();
+        return refresh();
     m_starting = true;
-    update();
+    refresh();
     QVariantMap options = m_choice.selection();
     options.insert(QStringLiteral("check"), m_review->checksFirst());
-    m_models.jobs.launch(
+    models().jobs.launch(
         this,
         [this](const Result<QString> &job) {
             if (!job)

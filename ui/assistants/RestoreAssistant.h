@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "assistants/Assistant.h"
 #include "assistants/RestoreStep.h"
 
 #include <QTimer>
@@ -10,11 +11,10 @@
 namespace lifeboat {
 
 class ReviewStep;
-class StepRow;
 
 /// Puts an image back on a drive. Nothing is written before every question is answered, the target is confirmed, and ten more
 /// seconds have passed in which a person can still say no.
-class RestoreAssistant final : public Page {
+class RestoreAssistant final : public Assistant {
     Q_OBJECT
 
 public:
@@ -29,29 +29,22 @@ Q_SIGNALS:
     void jobStarted(const QString &path);
 
 private:
+    void refresh() override;
+    void finish() override { startWaiting(); }
+    bool isBusy() const override { return m_timer.isActive() || m_starting; }
     void buildWaiting();
-    void go(int step);
-    void update();
-    void next();
     void startWaiting();
     void stopWaiting();
     void tick();
     void start();
     void refuse(const Error &error);
 
-    Models m_models;
     RestoreChoice m_choice;
-    StepRow *m_row;
-    QLabel *m_question;
-    QList<RestoreStep *> m_steps;
     ReviewStep *m_review;
-    QWidget *m_waiting;
-    QLabel *m_waitingText;
+    QWidget *m_waiting = nullptr;
+    QLabel *m_waitingText = nullptr;
     QTimer m_timer;
     std::chrono::seconds m_left{};
-    QPushButton *m_back;
-    QPushButton *m_next;
-    int m_step = 0;
     bool m_starting = false;
 };
 

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "assistants/AssistantStep.h"
 #include "pages/Page.h"
 
 namespace lifeboat {
@@ -20,34 +21,24 @@ struct RestoreChoice {
     void clearTarget();
 };
 
-/// One question of the assistant.
-class RestoreStep : public QWidget {
+/// One question of the restore.
+class RestoreStep : public AssistantStep {
     Q_OBJECT
 
 public:
-    RestoreStep(const Models &models, RestoreChoice &choice, QWidget *parent);
-
-    virtual QString title() const = 0;    ///< one or two words, for the row of steps
-    virtual QString question() const = 0; ///< a sentence
-    /// Called each time the step is shown.
-    virtual void enter() = 0;
-    virtual bool isAnswered() const = 0;
-
-Q_SIGNALS:
-    void answered();                 ///< isAnswered() may have changed
-    void failed(const Error &error); ///< of something that the step was asked to do
+    RestoreStep(const Models &models, RestoreChoice &choice, QWidget *parent)
+        : AssistantStep(parent), m_models(models), m_choice(choice)
+    { }
 
 protected:
     const Models &models() const { return m_models; }
     RestoreChoice &choice() { return m_choice; }
     const RestoreChoice &choice() const { return m_choice; }
     const KnownImage *image() const { return m_models.images.byFolder(m_choice.image); }
-    QVBoxLayout *column() const { return m_column; }
 
 private:
     Models m_models;
     RestoreChoice &m_choice;
-    QVBoxLayout *m_column;
 };
 
 } // namespace lifeboat

@@ -3,6 +3,7 @@
 
 #include "client/JobModel.h"
 
+#include "sentences/Bidi.h"
 #include "sentences/JobWords.h"
 
 #include <QLocale>
@@ -165,7 +166,8 @@ QString JobModel::text(const JobStatus &status, int column) const
     case Duration:
         return durationOf(status);
     case StartedBy:
-        return userName(status.startedBy);
+        return status.plan.isEmpty() ? userName(status.startedBy)
+                                     : tr("the plan “%1”").arg(isolated(m_names.ofPlan(status.plan)));
     default:
         return {};
     }

@@ -69,6 +69,9 @@ void PlanModel::take(const Result<QList<PlanInfo>> &answer)
         m_problem.reset();
         m_state = State::Ready;
         m_all.assign(answer->begin(), answer->end());
+        // Another plan may get the id of one that was deleted.
+        m_hidden.removeIf(
+            [this](const QString &id) { return std::ranges::find(m_all, id, &PlanInfo::id) == m_all.end(); });
         rebuild();
     } else {
         m_problem = answer.error();

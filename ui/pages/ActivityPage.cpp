@@ -47,6 +47,8 @@ QString reportOf(const RemoteJob &job)
     lines << ActivityPage::tr("From: %1").arg(status.subject);
     if (!status.destination.isEmpty())
         lines << ActivityPage::tr("To: %1").arg(status.destination);
+    if (!status.plan.isEmpty())
+        lines << ActivityPage::tr("By the plan: %1").arg(status.plan);
     const auto time = [](const QDateTime &moment) {
         return QLocale().toString(moment.toLocalTime(), QLocale::ShortFormat);
     };

@@ -4,9 +4,11 @@
 #include "pages/BackupPage.h"
 
 #include "pages/PlaceDialog.h"
+#include "pages/PlaceReason.h"
 #include "sentences/DriveWords.h"
 #include "sentences/Sentences.h"
 #include "widgets/DiskMapModel.h"
+#include "widgets/Expander.h"
 #include "widgets/MapPane.h"
 #include "widgets/Paint.h"
 #include "widgets/ReadingDirection.h"
@@ -17,7 +19,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QToolButton>
 
 namespace lifeboat {
 
@@ -96,16 +97,9 @@ void BackupPage::buildOptions()
     form->addRow(tr("&Name of the image (may stay empty):"), m_name);
     column()->addLayout(form);
 
-    m_more = new QToolButton;
-    m_more->setObjectName(QStringLiteral("moreOptions"));
-    m_more->setText(tr("Options"));
-    m_more->setCheckable(true);
-    m_more->setAutoRaise(true);
-    m_more->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_more->setIcon(namedIcon(QStringLiteral("action-expand")));
-    column()->addWidget(m_more, 0, Qt::AlignLeading);
-    m_options = new QWidget;
-    auto *const rows = new QFormLayout(m_options);
+    auto *const options = new Expander(tr("Options"), QStringLiteral("moreOptions"));
+    column()->addWidget(options);
+    auto *const rows = new QFormLayout(options->content());
     m_check = new QCheckBox(tr("Check the image afterwards"));
     m_check->setChecked(true);
     m_compression = new QComboBox;
@@ -116,12 +110,6 @@ void BackupPage::buildOptions()
     rows->addRow(m_check);
     rows->addRow(m_exact);
     rows->addRow(tr("&Compression:"), m_compression);
-    m_options->hide();
-    column()->addWidget(m_options);
-    connect(m_more, &QToolButton::toggled, this, [this](bool open) {
-        m_options->setVisible(open);
-        m_more->setIcon(namedIcon(open ? QStringLiteral("action-collapse") : QStringLiteral("action-expand")));
-    });
     connect(m_exact, &QCheckBox::toggled, this, &BackupPage::showEstimate);
 
     m_start = new QPushButton(namedIcon(QStringLiteral("page-backup")), tr("Start backup"));
@@ -247,16 +235,9 @@ void BackupPage::showEstimate()
 
 QString BackupPage::placeReason(const KnownPlace &place) const
 {
-    if (place.problem)
-        return place.problem->code == ErrorCode::PlaceNotFound ? tr("Not connected.")
-                                                               : sentencesFor(*place.problem).happened;
-    if (place.facts && place.facts->readOnly)
-        return tr("This place cannot be written to.");
     const Drive *const drive = chosenDrive();
-    const Drive *const holding = m_models.drives.holding(place.path);
-    if (drive != nullptr && holding != nullptr && drive->path == holding->path)
-        return tr("This place is on the drive you are backing up.");
-    return {};
+    return reasonAgainst(place, m_models.drives,
+                         drive != nullptr ? std::vector{drive->identity} : std::vector<DriveIdentity>());
 }
 
 void BackupPage::showPlaces()

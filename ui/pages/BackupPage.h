@@ -13,7 +13,6 @@
 class QCheckBox;
 class QComboBox;
 class QLineEdit;
-class QToolButton;
 
 namespace lifeboat {
 
@@ -64,8 +63,6 @@ private:
     QButtonGroup m_places;
     QString m_placePath;
     QLineEdit *m_name;
-    QToolButton *m_more;
-    QWidget *m_options;
     QCheckBox *m_check;
     QCheckBox *m_exact;
     QComboBox *m_compression;

@@ -3,9 +3,12 @@
 
 #include "pages/HomePage.h"
 
+#include "client/DriveSchedule.h"
+#include "pages/HomeSentence.h"
 #include "pages/ImageLooks.h"
 #include "sentences/DriveWords.h"
 #include "sentences/Sentences.h"
+#include "widgets/AgeBar.h"
 #include "widgets/Paint.h"
 #include "widgets/ReadingDirection.h"
 
@@ -22,7 +25,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto updateAfter = 50ms;
-constexpr int oldAfterDays = 30; // until plans say how often
 
 /// A drive that people keep files on: not one that only holds images, and nothing empty.
 bool isWorthABackup(const Drive &drive, const ImageModel &images, const DriveModel &drives)
@@ -33,11 +35,6 @@ bool isWorthABackup(const Drive &drive, const ImageModel &images, const DriveMod
         const Drive *const holding = drives.holding(image.info.folder);
         return holding != nullptr && holding->path == drive.path && !drive.isSystem();
     });
-}
-
-bool isOld(const KnownImage &image)
-{
-    return image.manifest->time.daysTo(QDateTime::currentDateTimeUtc()) > oldAfterDays;
 }
 
 /// How many more of the size of those that are there.
@@ -72,10 +69,15 @@ HomePage::HomePage(const Models &models, QWidget *parent) : Page(tr("Home"), par
     backup->setObjectName(QStringLiteral("firstBackup"));
     auto *const restore = bigButton(QStringLiteral("page-restore"), tr("Restore"), tr("Put an image back on a drive."));
     restore->setObjectName(QStringLiteral("firstRestore"));
+    auto *const schedule =
+        bigButton(QStringLiteral("page-schedule"), tr("Set up a schedule"), tr("Let images be made by themselves."));
+    schedule->setObjectName(QStringLiteral("firstSchedule"));
     choices->addWidget(backup);
+    choices->addWidget(schedule);
     choices->addWidget(restore);
     column()->addWidget(m_firstStart);
     connect(backup, &QPushButton::clicked, this, [this] { Q_EMIT backupWanted({}); });
+    connect(schedule, &QPushButton::clicked, this, &HomePage::scheduleWanted);
     connect(restore, &QPushButton::clicked, this, &HomePage::restoreWanted);
 
     m_drivesHeading = addHeading(tr("Drives"));
@@ -98,6 +100,7 @@ HomePage::HomePage(const Models &models, QWidget *parent) : Page(tr("Home"), par
     connect(&models.drives, &DriveModel::changed, this, later);
     connect(&models.places, &PlaceModel::changed, this, later);
     connect(&models.images, &ImageModel::changed, this, later);
+    connect(&models.plans, &PlanModel::changed, this, later);
     connect(&models.client, &Client::stateChanged, this, later);
     update();
 }
@@ -128,65 +131,16 @@ void HomePage::update()
 
 void HomePage::showSentence()
 {
-    QString text;
-    const Tone tone = sentence(text);
+    const HomeSentence sentence = homeSentence(m_models);
     const int size = 2 * fontMetrics().height();
-    m_picture->setPixmap(toneIcon(tone).pixmap(QSize(size, size), devicePixelRatio()));
-    m_sentence->setText(inReadingDirection(text));
-}
-
-Tone HomePage::sentence(QString &text) const
-{
-    const auto &images = m_models.images.images();
-    const std::vector<Drive> &drives = m_models.drives.drives();
-    const bool asking = m_models.client.state() == Client::State::Connecting || m_models.images.isLoading() ||
-        m_models.drives.state() == DriveModel::State::Loading;
-    const auto newest = std::ranges::find_if(images, &KnownImage::isUsable);
-    const auto bad = std::ranges::find_if(images, [](const KnownImage &image) { return toneOf(image) == Tone::Bad; });
-    const auto unsafe = std::ranges::find_if(drives, [&](const Drive &drive) {
-        return drive.isSystem() && m_models.images.newestOf(drive.identity) == nullptr;
-    });
-    if (m_models.client.problem()) {
-        const Sentences words = sentencesFor(*m_models.client.problem());
-        text = words.happened + QLatin1Char(' ') + words.now;
-        return Tone::Bad;
-    }
-    if (images.empty()) {
-        text = asking ? tr("Looking at drives and images…") : tr("Nothing is backed up yet.");
-        return asking ? Tone::Neutral : Tone::Warning;
-    }
-    if (newest == images.end()) {
-        text = tr("No image can be restored: all of them are damaged.");
-        return Tone::Bad;
-    }
-    if (bad != images.end()) {
-        text = bad->manifest
-            ? tr("Needs attention: the image “%1” is damaged.").arg(isolated(bad->info.name))
-            : tr("Needs attention: an image in “%1” cannot be read.").arg(isolated(m_models.names.of(bad->place)));
-        return Tone::Warning;
-    }
-    if (unsafe != drives.end()) {
-        text = tr("This computer's system drive is not backed up in the connected places.");
-        return Tone::Warning;
-    }
-    const QString when = whenForPeople(newest->manifest->time);
-    switch (isOld(*newest) ? ImageState::NotChecked : stateOf(*newest)) {
-    case ImageState::Good:
-        text = tr("Last backup: %1, checked.").arg(when);
-        return Tone::Good;
-    case ImageState::Incomplete:
-        text = tr("Needs attention: the last backup, %1, is incomplete.").arg(when);
-        return Tone::Warning;
-    default:
-        text = isOld(*newest) ? tr("The last backup was made %1.").arg(agoForPeople(newest->manifest->time))
-                              : tr("Last backup: %1, not checked yet.").arg(when);
-        return isOld(*newest) ? Tone::Warning : Tone::Neutral;
-    }
+    m_picture->setPixmap(toneIcon(sentence.tone).pixmap(QSize(size, size), devicePixelRatio()));
+    m_sentence->setText(inReadingDirection(sentence.text));
 }
 
 void HomePage::showFirstStart()
 {
-    m_firstStart->setVisible(m_models.images.images().empty() && !m_models.client.problem());
+    m_firstStart->setVisible(m_models.images.images().empty() && m_models.plans.plans().empty() &&
+                             !m_models.client.problem());
 }
 
 DriveCard *HomePage::newDriveCard(const QString &path)
@@ -197,6 +151,7 @@ DriveCard *HomePage::newDriveCard(const QString &path)
     button->setObjectName(QStringLiteral("backUpNow"));
     connect(button, &QPushButton::clicked, this, [this, path] { Q_EMIT backupWanted(path); });
     card->addBeside(button);
+    card->addBelow(new AgeBar);
     return card;
 }
 
@@ -218,12 +173,36 @@ void HomePage::showDrives()
 
 void HomePage::showLastImage(DriveCard &card) const
 {
-    const KnownImage *const image = m_models.images.newestOf(card.drive().identity);
-    if (image == nullptr)
-        return card.setRemark(card.drive().isSystem() ? Tone::Warning : Tone::Neutral,
-                              tr("No image of this drive in the connected places."));
-    card.setRemark(isOld(*image) ? Tone::Warning : toneOf(*image),
-                   tr("Last image: %1. %2").arg(whenForPeople(image->manifest->time), stateSentence(*image)));
+    const Drive &drive = card.drive();
+    const DriveSchedule schedule = scheduleOf(drive, m_models.plans);
+    const KnownImage *const image = m_models.images.newestOf(drive.identity);
+    const QDateTime seen = image != nullptr ? image->manifest->time : QDateTime();
+    // Plans know of images in places that are not connected.
+    const bool elsewhere = schedule.newest.image.isValid() && (!seen.isValid() || schedule.newest.image > seen);
+    const QDateTime newest = elsewhere ? schedule.newest.image : seen;
+    QStringList sentences;
+    Tone tone = drive.isSystem() && !schedule.isPlanned ? Tone::Warning : Tone::Neutral;
+    if (elsewhere) {
+        tone = Tone::Neutral;
+        sentences << tr("Last image: %1, in “%2”.").arg(whenForPeople(newest), isolated(schedule.newest.place));
+        sentences << (schedule.newest.checked.isValid() ? tr("Checked %1.").arg(agoForPeople(schedule.newest.checked))
+                                                        : tr("Not checked yet."));
+    } else if (image != nullptr) {
+        tone = toneOf(*image);
+        sentences << tr("Last image: %1. %2").arg(whenForPeople(newest), stateSentence(*image));
+    } else {
+        sentences << tr("No image of this drive in the connected places.");
+    }
+    if (newest.isValid() && isTooOld(newest, schedule))
+        tone = Tone::Warning;
+    if (schedule.next)
+        sentences << tr("Next run: %1.").arg(whenForPeople(*schedule.next));
+    card.setRemark(tone, sentences.join(QLatin1Char(' ')));
+    auto *const age = card.findChild<AgeBar *>();
+    age->setVisible(schedule.isPlanned && newest.isValid());
+    if (schedule.isPlanned && newest.isValid())
+        age->setAge(std::chrono::seconds(std::max<qint64>(0, newest.secsTo(QDateTime::currentDateTimeUtc()))),
+                    schedule.overdueAfter);
 }
 
 void HomePage::showPlaces()

@@ -21,6 +21,7 @@ public:
 
 Q_SIGNALS:
     void backupWanted(const QString &drive); ///< empty: whichever
+    void scheduleWanted();                   ///< a first one
     void restoreWanted();
 
 protected:
@@ -29,7 +30,6 @@ protected:
 private:
     void update();
     void showSentence();
-    Tone sentence(QString &text) const;
     DriveCard *newDriveCard(const QString &path);
     void showLastImage(DriveCard &card) const;
     void showRoom(PlaceCard &card, const KnownPlace &place) const;

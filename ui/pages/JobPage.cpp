@@ -27,12 +27,15 @@ bool writesADrive(const JobStatus &status)
     return status.operation == QLatin1StringView("restore") || status.operation == QLatin1StringView("clone");
 }
 
-/// "Samsung T7 to Office backup"
+/// "Samsung T7 to Office backup, by the plan “Office PC”"
 QString subjectLine(const JobStatus &status, const Names &names)
 {
-    const QString from = isolated(names.of(status.subject));
-    return status.destination.isEmpty() ? from
-                                        : JobPage::tr("%1 to %2").arg(from, isolated(names.of(status.destination)));
+    QString line = isolated(names.of(status.subject));
+    if (!status.destination.isEmpty())
+        line = JobPage::tr("%1 to %2").arg(line, isolated(names.of(status.destination)));
+    if (!status.plan.isEmpty())
+        line = JobPage::tr("%1, by the plan “%2”").arg(line, isolated(names.ofPlan(status.plan)));
+    return line;
 }
 
 QString percentOf(double share) { return QLocale().toString(static_cast<int>(share * 100)); }

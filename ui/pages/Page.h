@@ -5,6 +5,7 @@
 
 #include "client/ImageModel.h"
 #include "client/JobModel.h"
+#include "client/PlanModel.h"
 #include "widgets/MessageArea.h"
 
 #include <QVBoxLayout>
@@ -23,6 +24,7 @@ struct Models {
     PlaceModel &places;
     ImageModel &images;
     JobModel &jobs;
+    PlanModel &plans;
     const Names &names;
 };
 

@@ -97,6 +97,8 @@ QString whenForPeople(const QDateTime &time)
         return DriveWords::tr("today %1").arg(clock);
     if (days == 1)
         return DriveWords::tr("yesterday %1").arg(clock);
+    if (days == -1)
+        return DriveWords::tr("tomorrow %1").arg(clock);
     return isolated(QLocale().toString(local, QLocale::ShortFormat));
 }
 

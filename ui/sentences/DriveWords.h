@@ -21,7 +21,7 @@ QString confirmationSource(const Drive &drive);
 /// What a person should know before choosing it: "This computer's system", "Read-only".
 QStringList driveBadges(const Drive &drive);
 
-/// "today 18:04", "yesterday 09:12", "28 Oct 2026 14:30"; local time.
+/// "today 18:04", "yesterday 09:12", "tomorrow 20:00", "28 Oct 2026 14:30"; local time.
 QString whenForPeople(const QDateTime &time);
 /// How long ago: "just now", "3 hours ago", "9 days ago".
 QString agoForPeople(const QDateTime &time);

@@ -18,6 +18,27 @@ namespace {
 
 class Plans {
     Q_DECLARE_TR_FUNCTIONS(Plans)
+
+public:
+    /// What is said of a part of a calendar expression that the parser names so.
+    struct Mistake {
+        const char *detail; ///< how CalendarExpression::parse()'s detail ends
+        const char *sentence;
+    };
+    static constexpr std::array mistakes{
+        Mistake{"a weekday", QT_TR_NOOP("The day of the week is not understood: Mon, Tue, Wed, Thu, Fri, Sat or Sun.")},
+        Mistake{"the order of weekdays", QT_TR_NOOP("The days of the week stand in the wrong order.")},
+        Mistake{"what follows a weekday", QT_TR_NOOP("What follows the day of the week is not understood.")},
+        Mistake{"the year", QT_TR_NOOP("There is no such year in a calendar.")},
+        Mistake{"the month", QT_TR_NOOP("A month is a number from 1 to 12.")},
+        Mistake{"the day", QT_TR_NOOP("A day is a number from 1 to 31.")},
+        Mistake{"the date", QT_TR_NOOP("The date is not understood: write year-month-day, with * for any.")},
+        Mistake{"the hour", QT_TR_NOOP("An hour is a number from 0 to 23.")},
+        Mistake{"the minute", QT_TR_NOOP("A minute is a number from 0 to 59.")},
+        Mistake{"the second", QT_TR_NOOP("A second is a number from 0 to 59.")},
+        Mistake{"the time", QT_TR_NOOP("The time is not understood: write hour:minute.")},
+        Mistake{"", QT_TR_NOOP("This is not understood.")},
+    };
 };
 
 constexpr std::array<const char *, 7> weekdays{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
@@ -64,9 +85,9 @@ QString onDateForPeople(const QString &date, const QString &clock)
 
 QString joined(const QStringList &texts)
 {
-    return texts.size() < 2 ? texts.join(QString())
-                            : Plans::tr("%1 and %2").arg(texts.sliced(0, texts.size() - 1).join(QStringLiteral(", ")),
-                                                         texts.back());
+    return texts.size() < 2
+        ? texts.join(QString())
+        : Plans::tr("%1 and %2").arg(texts.sliced(0, texts.size() - 1).join(QStringLiteral(", ")), texts.back());
 }
 
 } // namespace
@@ -150,6 +171,29 @@ QString timesForPeople(const Plan &plan)
     return texts.isEmpty() ? Plans::tr("only when somebody asks for it") : joined(texts);
 }
 
+QString runTimeForPeople(const QDateTime &time)
+{
+    const QLocale locale;
+    const QDateTime local = time.toLocalTime();
+    return isolated(locale.toString(local.date(), QLocale::LongFormat) + QLatin1Char(' ') +
+                    locale.toString(local.time(), QLocale::ShortFormat));
+}
+
+QString mistakeInTime(const QString &expression)
+{
+    const QString quoted = QStringLiteral("“%1”: ").arg(isolated(expression));
+    const auto parsed = CalendarExpression::parse(expression);
+    if (!parsed) {
+        const auto known = std::ranges::find_if(Plans::mistakes, [&](const Plans::Mistake &mistake) {
+            return parsed.error().detail.endsWith(QLatin1StringView(mistake.detail));
+        });
+        return quoted + Plans::tr(known->sentence);
+    }
+    if (!parsed->nextAfter(QDateTime::currentDateTimeUtc(), QTimeZone::systemTimeZone()))
+        return quoted + Plans::tr("That has passed and does not come again.");
+    return {};
+}
+
 QString keepForPeople(const KeepRules &rules)
 {
     QStringList texts;
@@ -177,6 +221,19 @@ QString planForPeople(const Plan &plan)
     for (const PlannedPlace &place : plan.places)
         places += isolated(place.name);
     return Plans::tr("%1 → %2, %3").arg(joined(drives), joined(places), timesForPeople(plan));
+}
+
+QString attentionForPeople(const PlanInfo &plan)
+{
+    if (plan.status.state != PlanState::Overdue || plan.drives.isEmpty())
+        return runEndForPeople(plan);
+    // One without any image comes first: its time is not valid.
+    const DriveRecord &oldest = *std::ranges::min_element(plan.drives, {}, &DriveRecord::image);
+    const QString drive = isolated(oldest.name);
+    if (!oldest.image.isValid())
+        return Plans::tr("There is no backup of “%1” yet.").arg(drive);
+    const auto days = static_cast<int>(oldest.image.daysTo(QDateTime::currentDateTimeUtc()));
+    return Plans::tr("The last backup of “%1” is %n day(s) old.", nullptr, days).arg(drive);
 }
 
 } // namespace lifeboat

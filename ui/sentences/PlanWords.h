@@ -16,8 +16,15 @@ QString runEndForPeople(const PlanInfo &plan);
 QString timeForPeople(const QString &expression);
 /// All of a plan's times, and "when the place is connected": "every day at 18:00 and every Friday at 20:00".
 QString timesForPeople(const Plan &plan);
+/// When a plan runs, one time of it: "Friday, 27 November 2026 18:00", in the computer's zone.
+QString runTimeForPeople(const QDateTime &time);
+/// What is wrong with a CalendarExpression, in a sentence, or that none of its times is to come; empty: nothing.
+QString mistakeInTime(const QString &expression);
 QString keepForPeople(const KeepRules &rules); ///< "7 daily, 4 weekly, 6 monthly", "all images"
 /// "Samsung 870 → Office backup, every day at 18:00".
 QString planForPeople(const Plan &plan);
+
+/// Why a plan that needs a person needs one: "The last backup of “Samsung 870” is 9 days old."
+QString attentionForPeople(const PlanInfo &plan);
 
 } // namespace lifeboat

@@ -51,9 +51,9 @@ Card::Card(Kind kind, QWidget *parent)
       m_lines(new QVBoxLayout),
       m_row(new QHBoxLayout(this))
 {
-    setCheckable(kind == Kind::Choosable);
-    setFocusPolicy(kind == Kind::Choosable ? Qt::StrongFocus : Qt::NoFocus);
-    setAttribute(Qt::WA_Hover, kind == Kind::Choosable);
+    setCheckable(isChoosable());
+    setFocusPolicy(isChoosable() ? Qt::StrongFocus : Qt::NoFocus);
+    setAttribute(Qt::WA_Hover, isChoosable());
     QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Preferred);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
@@ -76,7 +76,7 @@ Card::Card(Kind kind, QWidget *parent)
     const int edge = space + space / 2;
     m_row->setContentsMargins(edge, edge, edge, edge);
     m_row->setSpacing(edge);
-    if (kind == Kind::Choosable)
+    if (isChoosable())
         m_row->addSpacing(indicatorSize() + space / 2);
     m_row->addWidget(m_pictureLabel, 0, Qt::AlignTop);
     m_row->addLayout(m_lines, 1);
@@ -149,7 +149,11 @@ QSize Card::minimumSizeHint() const { return layout()->totalMinimumSize(); }
 
 int Card::heightForWidth(int width) const { return layout()->totalHeightForWidth(width); }
 
-int Card::indicatorSize() const { return style()->pixelMetric(QStyle::PM_ExclusiveIndicatorWidth, nullptr, this); }
+int Card::indicatorSize() const
+{
+    return style()->pixelMetric(
+        m_kind == Kind::Tickable ? QStyle::PM_IndicatorWidth : QStyle::PM_ExclusiveIndicatorWidth, nullptr, this);
+}
 
 void Card::updateName()
 {
@@ -206,17 +210,14 @@ void Card::paintEvent(QPaintEvent *)
     painter.setRenderHint(QPainter::Antialiasing);
     QColor background = palette().color(isEnabled() ? QPalette::Base : QPalette::Window);
     if (isChecked() || underMouse())
-        background = blended(background, highlight,
-                             isChecked()                     ? chosenShare
-                                 : m_kind == Kind::Choosable ? hoverShare
-                                                             : 0);
+        background = blended(background, highlight, isChecked() ? chosenShare : isChoosable() ? hoverShare : 0);
     const bool strong = isChecked() || hasFocus();
     const double pen = strong ? 2 : 1;
     painter.setPen(QPen(strong ? highlight : outlineColor(palette()), pen));
     painter.setBrush(background);
     const double radius = spacingOf(*this) * 0.75;
     painter.drawRoundedRect(QRectF(rect()).adjusted(pen / 2, pen / 2, -pen / 2, -pen / 2), radius, radius);
-    if (m_kind != Kind::Choosable || !isEnabled())
+    if (!isChoosable() || !isEnabled())
         return;
     QStyleOptionButton option;
     option.initFrom(this);
@@ -225,7 +226,8 @@ void Card::paintEvent(QPaintEvent *)
     const int edge = layout()->contentsMargins().left();
     const QRect indicator(edge, edge + (2 * fontMetrics().height() - size) / 2, size, size);
     option.rect = QStyle::visualRect(layoutDirection(), rect(), indicator);
-    style()->drawPrimitive(QStyle::PE_IndicatorRadioButton, &option, &painter, this);
+    style()->drawPrimitive(m_kind == Kind::Tickable ? QStyle::PE_IndicatorCheckBox : QStyle::PE_IndicatorRadioButton,
+                           &option, &painter, this);
 }
 
 } // namespace lifeboat

@@ -14,12 +14,13 @@ class QVBoxLayout;
 namespace lifeboat {
 
 /// A thing as a card: icon, title, a line of facts, badges, a remark, and what a page adds below. Choosable cards of one
-/// QButtonGroup exclude each other, and none is chosen until a person does it. A card with a reason stays visible and cannot be chosen.
+/// QButtonGroup exclude each other, and none is chosen until a person does it; of tickable ones there may be several. A card with a reason stays
+/// visible and cannot be chosen.
 class Card : public QAbstractButton {
     Q_OBJECT
 
 public:
-    enum class Kind { Shown, Choosable };
+    enum class Kind { Shown, Choosable, Tickable };
 
     explicit Card(Kind kind, QWidget *parent = nullptr);
 
@@ -51,6 +52,7 @@ protected:
     void keyPressEvent(QKeyEvent *event) override;
 
 private:
+    bool isChoosable() const { return m_kind != Kind::Shown; }
     int indicatorSize() const;
     void updateName();
     void drawPictures();

@@ -25,6 +25,12 @@ void UsageBar::setShare(double share)
     update();
 }
 
+void UsageBar::setColor(const QColor &color)
+{
+    m_color = color;
+    update();
+}
+
 QSize UsageBar::sizeHint() const
 {
     const int height = std::max(4, fontMetrics().height() / 3);
@@ -48,7 +54,8 @@ void UsageBar::paintEvent(QPaintEvent *)
     taken.setWidth(all.width() * m_share);
     if (isRightToLeft())
         taken.moveRight(all.right());
-    painter.fillRect(taken, palette().color(isEnabled() ? QPalette::Active : QPalette::Disabled, QPalette::Highlight));
+    const QPalette::ColorGroup group = isEnabled() ? QPalette::Active : QPalette::Disabled;
+    painter.fillRect(taken, m_color.isValid() ? m_color : palette().color(group, QPalette::Highlight));
 }
 
 } // namespace lifeboat

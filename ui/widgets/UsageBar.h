@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <QColor>
 #include <QWidget>
 
 namespace lifeboat {
@@ -14,7 +15,8 @@ class UsageBar final : public QWidget {
 public:
     explicit UsageBar(QWidget *parent = nullptr);
 
-    void setShare(double share); ///< 0 to 1
+    void setShare(double share);        ///< 0 to 1
+    void setColor(const QColor &color); ///< of what is taken; before the first call the palette's highlight
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return sizeHint(); }
 
@@ -23,6 +25,7 @@ protected:
 
 private:
     double m_share = 0;
+    QColor m_color;
 };
 
 } // namespace lifeboat

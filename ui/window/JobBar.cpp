@@ -3,13 +3,12 @@
 
 #include "window/JobBar.h"
 
-#include "sentences/JobWords.h"
+#include "client/JobProgress.h"
 #include "widgets/Icons.h"
 #include "widgets/ReadingDirection.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLocale>
 #include <QProgressBar>
 #include <QPushButton>
 
@@ -48,17 +47,9 @@ void JobBar::update()
     if (job == nullptr)
         return;
     m_path = job->path();
-    const JobStatus &status = job->status();
-    const Pace &pace = job->pace();
-    QStringList words{operationForPeople(status.operation)};
-    words << (status.state == JobState::Paused ? stateForPeople(status.operation, status.state, status.outcome)
-                                               : phaseForPeople(status.phase));
-    words << tr("%1 %").arg(QLocale().toString(static_cast<int>(pace.share() * 100)));
-    if (const auto left = pace.left(); left && status.state == JobState::Running)
-        words << timeLeftForPeople(*left);
-    m_text->setText(inReadingDirection(words.join(QStringLiteral(" · "))));
-    m_stop->setEnabled(status.cancelable);
-    m_bar->setValue(static_cast<int>(pace.share() * 1000));
+    m_text->setText(inReadingDirection(progressForPeople(*job)));
+    m_stop->setEnabled(job->status().cancelable);
+    m_bar->setValue(static_cast<int>(job->pace().share() * 1000));
 }
 
 } // namespace lifeboat

@@ -3,6 +3,7 @@
 
 #include "window/MainWindow.h"
 
+#include "assistants/PlanAssistant.h"
 #include "assistants/RestoreAssistant.h"
 #include "browse/FilesPage.h"
 #include "pages/AboutPage.h"
@@ -11,6 +12,7 @@
 #include "pages/HomePage.h"
 #include "pages/ImagesPage.h"
 #include "pages/JobPage.h"
+#include "pages/SchedulePage.h"
 #include "pages/SettingsPage.h"
 #include "window/Handbook.h"
 #include "window/JobBar.h"
@@ -41,7 +43,8 @@ MainWindow::MainWindow(QString workerProgram)
       m_drives(m_client),
       m_places(m_client, m_drives),
       m_images(m_client, m_places),
-      m_names(m_drives, m_places, m_images),
+      m_plans(m_client),
+      m_names(m_drives, m_places, m_images, m_plans),
       m_jobs(m_client, m_names),
       m_notifier(m_jobs),
       m_sidebar(new Sidebar),
@@ -72,6 +75,7 @@ MainWindow::MainWindow(QString workerProgram)
 
     addPages();
     connectPages();
+    connectPlans();
     addShortcuts();
     connect(jobBar, &JobBar::jobWanted, this, &MainWindow::showJob);
     connect(jobBar, &JobBar::stopWanted, this, [this](const QString &path) {
@@ -105,9 +109,11 @@ void MainWindow::addPages()
                         .places = m_places,
                         .images = m_images,
                         .jobs = m_jobs,
+                        .plans = m_plans,
                         .names = m_names};
     auto *const home = new HomePage(models, this);
     m_backup = new BackupPage(models, this);
+    m_schedule = new SchedulePage(models, this);
     m_imagesPage = new ImagesPage(models, this);
     m_restore = new RestoreAssistant(models, this);
     auto *const activity = new ActivityPage(models, this);
@@ -115,6 +121,7 @@ void MainWindow::addPages()
     m_jobPage = new JobPage(models, this);
     addPage(QStringLiteral("page-home"), home, tr("Home"));
     addPage(QStringLiteral("page-backup"), m_backup, tr("Back up"));
+    addPage(QStringLiteral("page-schedule"), m_schedule, tr("Schedule"));
     addPage(QStringLiteral("page-images"), m_imagesPage, tr("Images"));
     addPage(QStringLiteral("page-restore"), m_restore, tr("Restore"));
     addPage(QStringLiteral("page-activity"), activity, tr("Activity"));
@@ -125,12 +132,15 @@ void MainWindow::addPages()
     m_stack->addWidget(m_jobPage);
     m_files = new FilesPage(models, this);
     m_stack->addWidget(m_files);
+    m_planAssistant = new PlanAssistant(models, this);
+    m_stack->addWidget(m_planAssistant);
 
     connect(home, &HomePage::backupWanted, this, [this](const QString &drive) {
         if (!drive.isEmpty())
             m_backup->chooseDrive(drive);
         go(Backup);
     });
+    connect(home, &HomePage::scheduleWanted, m_schedule, &SchedulePage::newPlanWanted);
     connect(home, &HomePage::restoreWanted, this, [this] { go(Restore); });
     connect(activity, &ActivityPage::jobWanted, this, &MainWindow::showJob);
     connect(about, &AboutPage::handbookWanted, this, &MainWindow::showHandbook);
@@ -164,6 +174,27 @@ void MainWindow::connectPages()
     connect(m_restore, &RestoreAssistant::jobStarted, this, follow(m_restore));
 }
 
+void MainWindow::connectPlans()
+{
+    connect(m_schedule, &SchedulePage::jobWanted, this, &MainWindow::showJob);
+    connect(m_schedule, &SchedulePage::newPlanWanted, this, [this] {
+        m_planAssistant->begin();
+        showBelow(Schedule, m_planAssistant);
+    });
+    connect(m_schedule, &SchedulePage::editWanted, this, [this](const PlanInfo &plan) {
+        m_planAssistant->edit(plan);
+        showBelow(Schedule, m_planAssistant);
+    });
+    connect(m_planAssistant, &PlanAssistant::left, this, [this] { go(Schedule); });
+    connect(m_planAssistant, &PlanAssistant::saved, this, &MainWindow::showPlan);
+    connect(&m_client, &Client::planEnded, this, &MainWindow::onPlanEnded);
+    connect(&m_plans, &PlanModel::changed, this, [this] { m_planNotifier.tellOverdue(m_plans.plans()); });
+    connect(&m_planNotifier, &PlanNotifier::planWanted, this, [this](const QString &id) {
+        showPlan(id);
+        raiseForPerson();
+    });
+}
+
 void MainWindow::addShortcuts()
 {
     const auto on = [this](const QKeySequence &keys, auto act) {
@@ -185,6 +216,12 @@ void MainWindow::go(Entry entry)
     m_stack->setCurrentIndex(entry);
 }
 
+void MainWindow::showPlan(const QString &id)
+{
+    go(Schedule);
+    m_schedule->choose(id);
+}
+
 void MainWindow::showHandbook()
 {
     if (m_handbook == nullptr)
@@ -194,13 +231,18 @@ void MainWindow::showHandbook()
     m_handbook->activateWindow();
 }
 
+void MainWindow::showBelow(Entry entry, Page *page)
+{
+    const QSignalBlocker quiet(m_sidebar);
+    m_sidebar->setCurrentRow(entry);
+    m_stack->setCurrentWidget(page);
+    page->setFocus();
+}
+
 void MainWindow::showJob(const QString &path)
 {
     m_jobPage->setJob(path);
-    const QSignalBlocker quiet(m_sidebar);
-    m_sidebar->setCurrentRow(Activity);
-    m_stack->setCurrentWidget(m_jobPage);
-    m_jobPage->setFocus();
+    showBelow(Activity, m_jobPage);
 }
 
 void MainWindow::refresh()
@@ -210,6 +252,7 @@ void MainWindow::refresh()
     m_drives.refresh();
     m_places.refresh();
     m_images.refresh();
+    m_plans.refresh();
 }
 
 void MainWindow::openImage(const QString &path)
@@ -252,6 +295,17 @@ void MainWindow::onJobFinished(const QString &path)
     m_drives.refresh();
     if (!isActiveWindow())
         m_notifier.tellEnd(path);
+}
+
+void MainWindow::onPlanEnded(const QString &id, RunEnd end, const std::optional<Error> &problem)
+{
+    const PlanInfo *const known = m_plans.byId(id);
+    PlanInfo plan = known != nullptr ? *known : PlanInfo();
+    plan.id = id;
+    plan.end = end;
+    plan.problem = problem;
+    plan.lastEnd = QDateTime::currentDateTimeUtc();
+    m_planNotifier.tellEnd(plan);
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

@@ -4,13 +4,12 @@
 #pragma once
 
 #include "client/JobModel.h"
-
-#include <QMap>
+#include "window/Notifications.h"
 
 namespace lifeboat {
 
-/// Tells through the desktop's notifications how a job ended, while nobody looks at the window. Without a notification server
-/// nothing happens.
+/// Tells through the desktop's notifications how a job ended that a person started, while nobody looks at the window. What plans
+/// started is the PlanNotifier's.
 class Notifier final : public QObject {
     Q_OBJECT
 
@@ -22,12 +21,9 @@ public:
 Q_SIGNALS:
     void jobWanted(const QString &path); ///< a person chose "Show" on a notification
 
-private Q_SLOTS:
-    void onAction(uint id, const QString &action);
-
 private:
     JobModel &m_jobs;
-    QMap<uint, QString> m_told; ///< by the server's number: which job
+    Notifications m_notifications;
 };
 
 } // namespace lifeboat
