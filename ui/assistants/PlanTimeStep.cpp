@@ -5,6 +5,7 @@
 
 #include "plans/Calendar.h"
 #include "sentences/PlanWords.h"
+#include "widgets/Answers.h"
 #include "widgets/Expander.h"
 #include "widgets/Paint.h"
 #include "widgets/ReadingDirection.h"
@@ -15,7 +16,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
-#include <QRadioButton>
 #include <QScopedValueRollback>
 #include <QSpinBox>
 #include <QTimeEdit>
@@ -51,30 +51,20 @@ PlanTimeStep::PlanTimeStep(const Models &models, PlanChoice &choice, DriveUse &u
     buildOptions();
     column()->addStretch(1);
     connect(m_onConnect, &QCheckBox::toggled, this, &PlanTimeStep::take);
-    connect(&m_ways, &QButtonGroup::idToggled, this, [this](int way, bool on) {
-        if (on && !m_filling)
-            choose(static_cast<Way>(way));
-    });
-}
-
-QRadioButton *PlanTimeStep::addWay(Way way, const QString &text, const QString &objectName)
-{
-    auto *const button = new QRadioButton(text);
-    button->setObjectName(objectName);
-    m_ways.addButton(button, way);
-    column()->addWidget(button);
-    return button;
 }
 
 void PlanTimeStep::buildWays()
 {
-    addWay(EveryDay, tr("Every day"), QStringLiteral("planEveryDay"));
-    addWay(EveryWeek, tr("Every week"), QStringLiteral("planEveryWeek"));
-    addWay(EveryMonth, tr("Every month"), QStringLiteral("planEveryMonth"));
-    addWay(OnConnect, tr("Only when one of its places is connected, at most once a day"),
-           QStringLiteral("planOnConnect"));
-    addWay(OwnTimes, tr("At other times"), QStringLiteral("planOwnTimes"));
-    m_onRequest = addWay(OnRequest, tr("Only when somebody asks for it"), QStringLiteral("planOnRequest"));
+    m_ways = new Answers(this);
+    m_ways->add(EveryDay, tr("Every day"), QStringLiteral("planEveryDay"));
+    m_ways->add(EveryWeek, tr("Every week"), QStringLiteral("planEveryWeek"));
+    m_ways->add(EveryMonth, tr("Every month"), QStringLiteral("planEveryMonth"));
+    m_ways->add(OnConnect, tr("Only when one of its places is connected, at most once a day"),
+                QStringLiteral("planOnConnect"));
+    m_ways->add(OwnTimes, tr("At other times"), QStringLiteral("planOwnTimes"));
+    m_ways->add(OnRequest, tr("Only when somebody asks for it"), QStringLiteral("planOnRequest"));
+    column()->addWidget(m_ways);
+    connect(m_ways, &Answers::given, this, [this](int way) { choose(static_cast<Way>(way)); });
 }
 
 void PlanTimeStep::buildForm()
@@ -133,8 +123,9 @@ void PlanTimeStep::buildOptions()
     m_battery->setSpecialValueText(tr("whatever the charge"));
     auto *const rows = new QFormLayout(options->content());
     rows->setRowWrapPolicy(QFormLayout::WrapLongRows);
+    rows->setFieldGrowthPolicy(QFormLayout::FieldsStayAtSizeHint);
     rows->addRow(m_wake);
-    rows->addRow(tr("On &battery not below:"), m_battery);
+    rows->addRow(tr("Not on &battery below:"), m_battery);
     column()->addWidget(options);
     connect(m_wake, &QCheckBox::toggled, this, [this](bool on) { plan().wake = on; });
     connect(m_battery, &QSpinBox::valueChanged, this,
@@ -156,11 +147,11 @@ void PlanTimeStep::enter()
 {
     const QScopedValueRollback filling(m_filling, true);
     const Way way = wayOf();
-    m_onRequest->setVisible(choice().onRequest); // lifeboatctl can make such plans
-    m_ways.button(way)->setChecked(true);
-    if (way <= EveryMonth)
-        setSimpleTime(SimpleTime::from(plan().times.front()).value_or(SimpleTime()));
-    else if (way == OwnTimes)
+    m_ways->setOffered(OnRequest, choice().onRequest); // lifeboatctl can make such plans
+    m_ways->setCurrent(way);
+    const auto simple = way <= EveryMonth ? SimpleTime::from(plan().times.front()) : std::nullopt;
+    setSimpleTime(simple.value_or(SimpleTime()));
+    if (way == OwnTimes)
         m_own->setText(QStringList(plan().times.begin(), plan().times.end()).join(QStringLiteral("; ")));
     else
         m_own->clear();
@@ -181,7 +172,7 @@ void PlanTimeStep::choose(Way way)
 
 void PlanTimeStep::showWay()
 {
-    const int way = m_ways.checkedId();
+    const int way = m_ways->current();
     m_form->setRowVisible(m_weekday, way == EveryWeek);
     m_form->setRowVisible(m_day, way == EveryMonth);
     m_form->setRowVisible(m_clock, way <= EveryMonth);
@@ -222,7 +213,7 @@ QString PlanTimeStep::missing() const
 
 SimpleTime PlanTimeStep::simpleTime() const
 {
-    const int way = m_ways.checkedId();
+    const int way = m_ways->current();
     return {.every = way == EveryWeek ? SimpleTime::Every::Week
                 : way == EveryMonth   ? SimpleTime::Every::Month
                                       : SimpleTime::Every::Day,
@@ -242,7 +233,7 @@ void PlanTimeStep::take()
 {
     if (m_filling)
         return;
-    const int way = m_ways.checkedId();
+    const int way = m_ways->current();
     plan().times.clear();
     if (way <= EveryMonth)
         plan().times.push_back(simpleTime().expression());

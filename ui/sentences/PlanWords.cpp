@@ -56,7 +56,7 @@ QString clockForPeople(const QString &clock)
     QTime time = QTime::fromString(clock, QStringLiteral("HH:mm:ss"));
     if (!time.isValid())
         time = QTime::fromString(clock, QStringLiteral("HH:mm"));
-    return time.isValid() ? QLocale().toString(time, QLocale::ShortFormat) : QString();
+    return time.isValid() ? isolated(QLocale().toString(time, QLocale::ShortFormat)) : QString();
 }
 
 QString onDaysForPeople(const QString &days, const QString &clock)
