@@ -53,6 +53,16 @@
     </message>
 </context>
 <context>
+    <name>PlanNames</name>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <translation>
+            <numerusform>%1 and %n more</numerusform>
+            <numerusform>%1 and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>TakeOutWords</name>
     <message numerus="yes">
         <source>%n file(s), %1.</source>
