@@ -2362,10 +2362,6 @@
 <context>
     <name>lifeboat::PlanTimeStep</name>
     <message>
-        <source>Also when one of its places is connected, at most once a day</source>
-        <translation>Auch wenn einer seiner Ablageorte angeschlossen wird, höchstens einmal am Tag</translation>
-    </message>
-    <message>
         <source>If the computer is off at that time: as soon as it is on again.</source>
         <translation>Wenn der Computer dann aus ist: sobald er wieder an ist.</translation>
     </message>
@@ -2380,10 +2376,6 @@
     <message>
         <source>Every month</source>
         <translation>Jeden Monat</translation>
-    </message>
-    <message>
-        <source>Only when one of its places is connected, at most once a day</source>
-        <translation>Nur wenn einer seiner Ablageorte angeschlossen wird, höchstens einmal am Tag</translation>
     </message>
     <message>
         <source>At other times</source>
@@ -2452,6 +2444,18 @@
     <message>
         <source>When are the images to be made?</source>
         <translation>Wann sollen die Abbilder erstellt werden?</translation>
+    </message>
+    <message>
+        <source>Also when a place is connected</source>
+        <translation>Auch beim Anschließen eines Ablageorts</translation>
+    </message>
+    <message>
+        <source>Only when a place is connected</source>
+        <translation>Nur beim Anschließen eines Ablageorts</translation>
+    </message>
+    <message>
+        <source>When a place is connected: at most once a day.</source>
+        <translation>Beim Anschließen eines Ablageorts: höchstens einmal am Tag.</translation>
     </message>
 </context>
 <context>

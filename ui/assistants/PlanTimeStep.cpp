@@ -43,10 +43,10 @@ PlanTimeStep::PlanTimeStep(const Models &models, PlanChoice &choice, DriveUse &u
 {
     buildWays();
     buildForm();
-    m_onConnect = new QCheckBox(tr("Also when one of its places is connected, at most once a day"));
+    m_onConnect = new QCheckBox(tr("Also when a place is connected"));
     m_onConnect->setObjectName(QStringLiteral("planAlsoOnConnect"));
     column()->addWidget(m_onConnect);
-    m_late = newText(tr("If the computer is off at that time: as soon as it is on again."), this);
+    m_late = newText({}, this);
     column()->addWidget(m_late);
     buildOptions();
     column()->addStretch(1);
@@ -59,8 +59,7 @@ void PlanTimeStep::buildWays()
     m_ways->add(EveryDay, tr("Every day"), QStringLiteral("planEveryDay"));
     m_ways->add(EveryWeek, tr("Every week"), QStringLiteral("planEveryWeek"));
     m_ways->add(EveryMonth, tr("Every month"), QStringLiteral("planEveryMonth"));
-    m_ways->add(OnConnect, tr("Only when one of its places is connected, at most once a day"),
-                QStringLiteral("planOnConnect"));
+    m_ways->add(OnConnect, tr("Only when a place is connected"), QStringLiteral("planOnConnect"));
     m_ways->add(OwnTimes, tr("At other times"), QStringLiteral("planOwnTimes"));
     m_ways->add(OnRequest, tr("Only when somebody asks for it"), QStringLiteral("planOnRequest"));
     column()->addWidget(m_ways);
@@ -95,16 +94,18 @@ void PlanTimeStep::buildForm()
     m_next->setObjectName(QStringLiteral("planNextTimes"));
     auto *const box = new QWidget;
     m_form = new QFormLayout(box);
-    m_form->setContentsMargins(3 * spacingOf(*this), 0, 0, spacingOf(*this));
+    m_form->setContentsMargins(3 * spacingOf(*this), 0, 0, 0);
     m_form->setRowWrapPolicy(QFormLayout::WrapLongRows);
     m_form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
     m_form->addRow(tr("Da&y of the week:"), m_weekday);
     m_form->addRow(tr("&Day of the month:"), m_day);
     m_form->addRow(tr("&Time:"), m_clock);
     m_form->addRow(tr("&Times:"), m_own);
-    m_form->addRow(m_ownHelp);
-    m_form->addRow(m_next);
     column()->addWidget(box);
+    for (QLabel *const below : {m_ownHelp, m_next}) {
+        below->setContentsMargins(3 * spacingOf(*this), 0, 0, 0);
+        column()->addWidget(below);
+    }
     connect(m_weekday, &QComboBox::currentIndexChanged, this, &PlanTimeStep::take);
     connect(m_day, &QComboBox::currentIndexChanged, this, &PlanTimeStep::take);
     connect(m_clock, &QTimeEdit::timeChanged, this, &PlanTimeStep::take);
@@ -177,11 +178,10 @@ void PlanTimeStep::showWay()
     m_form->setRowVisible(m_day, way == EveryMonth);
     m_form->setRowVisible(m_clock, way <= EveryMonth);
     m_form->setRowVisible(m_own, way == OwnTimes);
-    m_form->setRowVisible(m_ownHelp, way == OwnTimes);
+    m_ownHelp->setVisible(way == OwnTimes);
     const bool timed = way != OnConnect && way != OnRequest;
-    m_form->setRowVisible(m_next, timed);
+    m_next->setVisible(timed);
     m_onConnect->setVisible(timed);
-    m_late->setVisible(timed);
     showNext();
 }
 
@@ -197,7 +197,16 @@ void PlanTimeStep::showNext()
             times << runTimeForPeople(time);
         text = times.join(QLatin1Char('\n'));
     }
+    // Wrapped lines may be squeezed where the page has just enough room; dates are short.
+    m_next->setWordWrap(!mistake.isEmpty());
     m_next->setText(inReadingDirection(text));
+
+    QStringList besides;
+    if (!plan().times.empty())
+        besides << tr("If the computer is off at that time: as soon as it is on again.");
+    if (plan().onConnect)
+        besides << tr("When a place is connected: at most once a day.");
+    m_late->setText(inReadingDirection(besides.join(QLatin1Char('\n'))));
 }
 
 QString PlanTimeStep::missing() const
