@@ -272,7 +272,7 @@ void CtlPlansTest::waitsForItsPlace()
     QVERIFY(QDir(m_folder->path()).rename(u"away"_s, u"place"_s));
     LIFEBOAT_VERIFY_EXIT(ctl({u"plan"_s, u"run"_s, u"--waiting"_s}), 0);
     QVERIFY(imageLaterThan(u"p"_s, 0) > 0);
-    QTRY_COMPARE(status(u"p"_s).value("state"_L1).toString(), u"fine"_s);
+    QVERIFY(QTest::qWaitFor([&] { return status(u"p"_s).value("state"_L1).toString() == u"fine"_s; }, 20'000));
     QVERIFY(!QFile::exists(m_worker->historiesFolder() + u"/waiting"_s));
 }
 
@@ -382,7 +382,7 @@ void CtlPlansTest::interruptedRunIsMadeUpFor()
     QVERIFY(run.waitForFinished(60'000));
     QCOMPARE(run.exitCode(), 5);
     QVERIFY(imageLaterThan(u"p"_s, 0) > 0); // asking for the status starts a worker again
-    QTRY_COMPARE(status(u"p"_s).value("state"_L1).toString(), u"fine"_s);
+    QVERIFY(QTest::qWaitFor([&] { return status(u"p"_s).value("state"_L1).toString() == u"fine"_s; }, 20'000));
     QCOMPARE(imagesIn(m_place).size(), std::size_t{1});
 }
 
@@ -426,7 +426,7 @@ void CtlPlansTest::hookIsTold()
     plan.insert(plan.lastIndexOf('}'), ", \"hook\": \"" + hook.toUtf8() + "\"\n");
     QVERIFY(write(planFile(u"p"_s), plan));
     LIFEBOAT_VERIFY_EXIT(ctl({u"plan"_s, u"run"_s, u"p"_s}), 0);
-    QTRY_COMPARE(contentOf(path(u"told"_s)), QByteArray("p done\n"));
+    QVERIFY(QTest::qWaitFor([&] { return contentOf(path(u"told"_s)) == QByteArray("p done\n"); }, 20'000));
 }
 
 void CtlPlansTest::editKeepsTheRest()
