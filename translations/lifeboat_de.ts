@@ -363,6 +363,21 @@
     </message>
 </context>
 <context>
+    <name>PlaceReason</name>
+    <message>
+        <source>Not connected.</source>
+        <translation>Nicht verbunden.</translation>
+    </message>
+    <message>
+        <source>This place cannot be written to.</source>
+        <translation>Hier kann nicht geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>This place is on the drive you are backing up.</source>
+        <translation>Er liegt auf dem Laufwerk, das gesichert werden soll.</translation>
+    </message>
+</context>
+<context>
     <name>Plans</name>
     <message>
         <source>every %1 at %2</source>
@@ -999,18 +1014,6 @@
         <translation>Wählen Sie einen leeren Ordner, der Ihnen gehört, oder schließen Sie, was ihn benutzt; mehr steht in den Einzelheiten.</translation>
     </message>
     <message>
-        <source>The image “%1” is needed by another one and was not deleted.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Nothing was changed. Another image stores only what had changed since this one and cannot take over the rest now.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Check the newer images of this drive. Delete one that is damaged first, then this one.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>There is no plan “%1”.</source>
         <translation>Einen Plan „%1“ gibt es nicht.</translation>
     </message>
@@ -1256,6 +1259,24 @@
         <source>%1: %2 old, overdue after %3</source>
         <translation>%1: Alter %2, Grenze %3</translation>
     </message>
+    <message numerus="yes">
+        <source>%n hour(s)</source>
+        <translation>
+            <numerusform>%n Stunde</numerusform>
+            <numerusform>%n Stunden</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::Assistant</name>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
 </context>
 <context>
     <name>lifeboat::BackupPage</name>
@@ -1334,18 +1355,6 @@
     <message>
         <source>At most %1 will be read: only what is in use is stored.</source>
         <translation>Höchstens %1 werden gelesen: Gespeichert wird nur, was belegt ist.</translation>
-    </message>
-    <message>
-        <source>Not connected.</source>
-        <translation>Nicht verbunden.</translation>
-    </message>
-    <message>
-        <source>This place cannot be written to.</source>
-        <translation>Hier kann nicht geschrieben werden.</translation>
-    </message>
-    <message>
-        <source>This place is on the drive you are backing up.</source>
-        <translation>Er liegt auf dem Laufwerk, das gesichert werden soll.</translation>
     </message>
     <message>
         <source>Where are images to be kept?</source>
@@ -2237,6 +2246,17 @@
     </message>
 </context>
 <context>
+    <name>lifeboat::PlanAssistant</name>
+    <message>
+        <source>Schedule</source>
+        <translation>Zeitplan</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
     <name>lifeboat::PlanCard</name>
     <message>
         <source>Run now</source>
@@ -2308,6 +2328,25 @@
     </message>
 </context>
 <context>
+    <name>lifeboat::PlanDriveStep</name>
+    <message>
+        <source>This drive cannot be read without permission.</source>
+        <translation>Dieses Laufwerk kann ohne Berechtigung nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Looking for drives…</source>
+        <translation>Laufwerke werden gesucht&#xa0;…</translation>
+    </message>
+    <message>
+        <source>No drive was found. Connect one; it appears here by itself.</source>
+        <translation>Es wurde kein Laufwerk gefunden. Schließen Sie eines an; es erscheint dann hier von selbst.</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+</context>
+<context>
     <name>lifeboat::PlanNotifier</name>
     <message>
         <source>Backup not done: “%1”</source>
@@ -2323,14 +2362,59 @@
     </message>
 </context>
 <context>
+    <name>lifeboat::PlanPlaceStep</name>
+    <message>
+        <source>Connect an external drive, or choose a folder on another drive or on the network.</source>
+        <translation>Schließen Sie ein externes Laufwerk an, oder wählen Sie einen Ordner auf einem anderen Laufwerk oder im Netzwerk.</translation>
+    </message>
+    <message>
+        <source>Other place…</source>
+        <translation>Anderer Ablageort&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Where are images to be kept?</source>
+        <translation>Wo sollen die Abbilder liegen?</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::PlanReviewStep</name>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Bestätigen</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::PlanTimeStep</name>
+    <message>
+        <source>Options</source>
+        <translation>Optionen</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+</context>
+<context>
     <name>lifeboat::RestoreAssistant</name>
     <message>
         <source>Restore</source>
         <translation>Wiederherstellen</translation>
-    </message>
-    <message>
-        <source>Back</source>
-        <translation>Zurück</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -2339,10 +2423,6 @@
     <message>
         <source>Erase and restore</source>
         <translation>Löschen und wiederherstellen</translation>
-    </message>
-    <message>
-        <source>Next</source>
-        <translation>Weiter</translation>
     </message>
     <message numerus="yes">
         <source>Nothing has been written yet. The restore starts in %n second(s).</source>
@@ -2548,6 +2628,13 @@
     <message>
         <source>Unmount %1</source>
         <translation>%1 aushängen</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::TickedDrive</name>
+    <message>
+        <source>Partitions to include</source>
+        <translation>Partitionen, die gesichert werden</translation>
     </message>
 </context>
 <context>
@@ -2849,94 +2936,6 @@
     <message>
         <source>what had not changed is stored in the image %1</source>
         <translation>was sich nicht geändert hatte, liegt im Abbild %1</translation>
-    </message>
-    <message>
-        <source>A drive of the plan; again for another one.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A place of the plan; with another one they take turns.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>When the plan runs: 18:00, &quot;Fri 18:00&quot;, &quot;*-*-01 09:00&quot;; again for more.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Also when a place is connected, at most once a day.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Which images stay: last=4,daily=7,weekly=4,monthly=6,yearly=2,free=100GB; all.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Only if the plan is due; for timers.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Run the plans that wait for what is connected now.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Only say what would be removed.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>no time</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Saved as “%1”.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Kept: %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Next: %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Waits: %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>There are no plans.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Removed. Its images are still there.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Nothing is due.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1: %2 · last image: %3 · checked: %4 · next: %5</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>none</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>never</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Deleting: %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Would go: %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Every image stays.</source>
-        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
