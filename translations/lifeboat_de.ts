@@ -2,6 +2,65 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>CalendarMistake</name>
+    <message>
+        <source>“%1”: %2</source>
+        <translation>„%1“: %2</translation>
+    </message>
+    <message>
+        <source>What follows the day of the week is not understood.</source>
+        <translation>Was auf den Wochentag folgt, ist nicht verständlich.</translation>
+    </message>
+    <message>
+        <source>The day of the week is not understood: Mon, Tue, Wed, Thu, Fri, Sat or Sun.</source>
+        <translation>Der Wochentag ist nicht verständlich: Mon, Tue, Wed, Thu, Fri, Sat oder Sun.</translation>
+    </message>
+    <message>
+        <source>The days of the week stand in the wrong order.</source>
+        <translation>Die Wochentage stehen in der falschen Reihenfolge.</translation>
+    </message>
+    <message>
+        <source>There is no such year in a calendar.</source>
+        <translation>Ein solches Jahr gibt es im Kalender nicht.</translation>
+    </message>
+    <message>
+        <source>A month is a number from 1 to 12.</source>
+        <translation>Ein Monat ist eine Zahl von 1 bis 12.</translation>
+    </message>
+    <message>
+        <source>A day is a number from 1 to 31.</source>
+        <translation>Ein Tag ist eine Zahl von 1 bis 31.</translation>
+    </message>
+    <message>
+        <source>The date is not understood: write year-month-day, with * for any.</source>
+        <translation>Das Datum ist nicht verständlich: Schreiben Sie Jahr-Monat-Tag, mit * für beliebig.</translation>
+    </message>
+    <message>
+        <source>An hour is a number from 0 to 23.</source>
+        <translation>Eine Stunde ist eine Zahl von 0 bis 23.</translation>
+    </message>
+    <message>
+        <source>A minute is a number from 0 to 59.</source>
+        <translation>Eine Minute ist eine Zahl von 0 bis 59.</translation>
+    </message>
+    <message>
+        <source>A second is a number from 0 to 59.</source>
+        <translation>Eine Sekunde ist eine Zahl von 0 bis 59.</translation>
+    </message>
+    <message>
+        <source>The time is not understood: write hour:minute.</source>
+        <translation>Die Uhrzeit ist nicht verständlich: Schreiben Sie Stunde:Minute.</translation>
+    </message>
+    <message>
+        <source>This is not understood.</source>
+        <translation>Das ist nicht verständlich.</translation>
+    </message>
+    <message>
+        <source>That has passed and does not come again.</source>
+        <translation>Das ist vorbei und kommt nicht wieder.</translation>
+    </message>
+</context>
+<context>
     <name>DiskMap</name>
     <message>
         <source>Free space</source>
@@ -241,6 +300,14 @@
         <source>Too small by %1: needs at least %2.</source>
         <translation>Um %1 zu klein: mindestens %2 sind nötig.</translation>
     </message>
+    <message>
+        <source>only what had changed since the image of %1</source>
+        <translation>nur, was sich seit dem Abbild von %1 geändert hatte</translation>
+    </message>
+    <message>
+        <source>only what had changed since an earlier image</source>
+        <translation>nur, was sich seit einem früheren Abbild geändert hatte</translation>
+    </message>
 </context>
 <context>
     <name>JobProgress</name>
@@ -378,6 +445,32 @@
     </message>
 </context>
 <context>
+    <name>PlanNames</name>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <translation>
+            <numerusform>%1 und ein weiteres</numerusform>
+            <numerusform>%1 und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, when connected</source>
+        <translation>%1, beim Anschließen</translation>
+    </message>
+    <message>
+        <source>%1, every week</source>
+        <translation>%1, jede Woche</translation>
+    </message>
+    <message>
+        <source>%1, every month</source>
+        <translation>%1, jeden Monat</translation>
+    </message>
+    <message>
+        <source>%1, every day</source>
+        <translation>%1, jeden Tag</translation>
+    </message>
+</context>
+<context>
     <name>Plans</name>
     <message>
         <source>every %1 at %2</source>
@@ -509,6 +602,7 @@
     </message>
     <message>
         <source>%1 → %2, %3</source>
+        <extracomment>Drives, places, times. Where writing goes from right to left, the arrow has to point to the left.</extracomment>
         <translation>%1 → %2, %3</translation>
     </message>
     <message>
@@ -1014,16 +1108,28 @@
         <translation>Wählen Sie einen leeren Ordner, der Ihnen gehört, oder schließen Sie, was ihn benutzt; mehr steht in den Einzelheiten.</translation>
     </message>
     <message>
+        <source>The image “%1” is needed by another one and was not deleted.</source>
+        <translation>Das Abbild „%1“ wird von einem anderen gebraucht und wurde nicht gelöscht.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Another image stores only what had changed since this one and cannot take over the rest now.</source>
+        <translation>Nichts wurde verändert. Ein anderes Abbild enthält nur, was sich seit diesem geändert hatte, und kann den Rest jetzt nicht übernehmen.</translation>
+    </message>
+    <message>
+        <source>Check the newer images of this drive. Delete one that is damaged first, then this one.</source>
+        <translation>Prüfen Sie die neueren Abbilder dieses Laufwerks. Ist eines beschädigt, löschen Sie zuerst dieses und dann das ältere.</translation>
+    </message>
+    <message>
         <source>There is no plan “%1”.</source>
-        <translation>Einen Plan „%1“ gibt es nicht.</translation>
+        <translation>Es gibt keinen Plan „%1“.</translation>
     </message>
     <message>
         <source>Look at the list of plans and choose again.</source>
-        <translation>Sehen Sie in der Liste der Pläne nach und wählen Sie noch einmal.</translation>
+        <translation>Sehen Sie in der Liste der Pläne nach, und wählen Sie noch einmal.</translation>
     </message>
     <message>
         <source>The plan “%1” has a mistake and does not run.</source>
-        <translation>Der Plan „%1“ hat einen Fehler und läuft nicht.</translation>
+        <translation>Der Plan „%1“ enthält einen Fehler und wird nicht ausgeführt.</translation>
     </message>
     <message>
         <source>Images that were made are not affected, and other plans go on.</source>
@@ -1031,15 +1137,15 @@
     </message>
     <message>
         <source>Correct the plan, or remove it and set it up again.</source>
-        <translation>Berichtigen Sie den Plan, oder löschen Sie ihn und richten Sie ihn neu ein.</translation>
+        <translation>Berichtigen Sie den Plan, oder entfernen Sie ihn und richten Sie ihn neu ein.</translation>
     </message>
     <message>
         <source>The plan “%1” was made by a newer Lifeboat and does not run.</source>
-        <translation>Der Plan „%1“ stammt von einem neueren Lifeboat und läuft nicht.</translation>
+        <translation>Der Plan „%1“ stammt von einem neueren Lifeboat und wird nicht ausgeführt.</translation>
     </message>
     <message>
         <source>It was not changed. Other plans go on.</source>
-        <translation>Er wurde nicht geändert. Andere Pläne laufen weiter.</translation>
+        <translation>Er wurde nicht verändert. Andere Pläne laufen weiter.</translation>
     </message>
     <message>
         <source>Update Lifeboat.</source>
@@ -1055,7 +1161,7 @@
     </message>
     <message>
         <source>Check that the computer&apos;s own drive has space and can be written to.</source>
-        <translation>Prüfen Sie, ob auf dem Laufwerk des Computers Platz ist und ob darauf geschrieben werden kann.</translation>
+        <translation>Prüfen Sie, ob auf dem Laufwerk dieses Computers Platz ist, und ob darauf geschrieben werden kann.</translation>
     </message>
 </context>
 <context>
@@ -1962,6 +2068,10 @@
         <source>Browse files</source>
         <translation>Dateien ansehen</translation>
     </message>
+    <message>
+        <source>Stored:</source>
+        <translation>Gespeichert:</translation>
+    </message>
 </context>
 <context>
     <name>lifeboat::JobBar</name>
@@ -2252,6 +2362,10 @@
         <translation>Zeitplan</translation>
     </message>
     <message>
+        <source>Save plan</source>
+        <translation>Plan speichern</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
@@ -2330,8 +2444,32 @@
 <context>
     <name>lifeboat::PlanDriveStep</name>
     <message>
+        <source>Everything on a drive is kept: programs, settings and files. Reading it changes nothing, and the computer can be used meanwhile.</source>
+        <translation>Alles auf einem Laufwerk wird gesichert: Programme, Einstellungen und Dateien. Das Lesen verändert nichts, und der Computer kann währenddessen benutzt werden.</translation>
+    </message>
+    <message>
+        <source>Choose at least one drive.</source>
+        <translation>Wählen Sie mindestens ein Laufwerk.</translation>
+    </message>
+    <message>
+        <source>Choose at least one partition of %1.</source>
+        <translation>Wählen Sie mindestens eine Partition von %1.</translation>
+    </message>
+    <message>
+        <source>Holds your images</source>
+        <translation>Enthält Ihre Abbilder</translation>
+    </message>
+    <message>
         <source>This drive cannot be read without permission.</source>
         <translation>Dieses Laufwerk kann ohne Berechtigung nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Images are kept on this drive, in “%1”. Each image of it would contain them all, and needs another place.</source>
+        <translation>Auf diesem Laufwerk liegen Abbilder, in „%1“. Jedes Abbild davon würde sie alle enthalten und braucht einen anderen Ablageort.</translation>
+    </message>
+    <message>
+        <source>Not connected. It is backed up as soon as it is there when the plan runs.</source>
+        <translation>Nicht verbunden. Es wird gesichert, sobald es da ist, wenn der Plan läuft.</translation>
     </message>
     <message>
         <source>Looking for drives…</source>
@@ -2344,6 +2482,113 @@
     <message>
         <source>What</source>
         <translation>Was</translation>
+    </message>
+    <message>
+        <source>Which drives are to be backed up?</source>
+        <translation>Welche Laufwerke sollen gesichert werden?</translation>
+    </message>
+</context>
+<context>
+    <name>lifeboat::PlanKeepStep</name>
+    <message>
+        <source>Each image after the first stores only what has changed, and every one can be put back by itself. Older ones go after a new one was made. The newest good image is never deleted, nor are images that somebody made by hand.</source>
+        <translation>Jedes Abbild nach dem ersten speichert nur, was sich geändert hat, und jedes kann für sich wiederhergestellt werden. Ältere werden gelöscht, nachdem ein neues entstanden ist. Das neueste gute Abbild wird nie gelöscht, ebenso wenig Abbilder, die jemand von Hand erstellt hat.</translation>
+    </message>
+    <message>
+        <source>The last 4</source>
+        <translation>Die letzten 4</translation>
+    </message>
+    <message>
+        <source>7 daily, 4 weekly and 6 monthly ones</source>
+        <translation>7 tägliche, 4 wöchentliche und 6 monatliche</translation>
+    </message>
+    <message>
+        <source>All of them</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>By rules of your own</source>
+        <translation>Nach eigenen Regeln</translation>
+    </message>
+    <message>
+        <source>The &amp;newest:</source>
+        <translation>Die &amp;neuesten:</translation>
+    </message>
+    <message>
+        <source>One of each &amp;hour, for so many hours:</source>
+        <translation>Je &amp;Stunde eines, so viele Stunden lang:</translation>
+    </message>
+    <message>
+        <source>One of each &amp;day, for so many days:</source>
+        <translation>Je &amp;Tag eines, so viele Tage lang:</translation>
+    </message>
+    <message>
+        <source>One of each &amp;week, for so many weeks:</source>
+        <translation>Je &amp;Woche eines, so viele Wochen lang:</translation>
+    </message>
+    <message>
+        <source>One of each &amp;month, for so many months:</source>
+        <translation>Je &amp;Monat eines, so viele Monate lang:</translation>
+    </message>
+    <message>
+        <source>One of each &amp;year, for so many years:</source>
+        <translation>Je &amp;Jahr eines, so viele Jahre lang:</translation>
+    </message>
+    <message>
+        <source> GB</source>
+        <translation> GB</translation>
+    </message>
+    <message>
+        <source>whatever is free</source>
+        <translation>egal wie viel frei ist</translation>
+    </message>
+    <message>
+        <source>As many as leave this &amp;free:</source>
+        <translation>So viele, dass dies &amp;frei bleibt:</translation>
+    </message>
+    <message>
+        <source>Where no rule is set, all images stay.</source>
+        <translation>Wo keine Regel gesetzt ist, bleiben alle Abbilder.</translation>
+    </message>
+    <message>
+        <source>That is more than there is room for: keep fewer images, or choose another place.</source>
+        <translation>Das ist mehr, als Platz ist: Behalten Sie weniger Abbilder, oder wählen Sie einen anderen Ablageort.</translation>
+    </message>
+    <message>
+        <source>Needs about %1: %2 for the first image and %3 for each later one, of which at most %4 are there at the same time.</source>
+        <translation>Braucht etwa %1: %2 für das erste Abbild und %3 für jedes spätere, von denen höchstens %4 gleichzeitig da sind.</translation>
+    </message>
+    <message>
+        <source>The first image needs about %1, and each month about %2 more.</source>
+        <translation>Das erste Abbild braucht etwa %1, und jeden Monat kommen etwa %2 dazu.</translation>
+    </message>
+    <message>
+        <source>The first image needs about %1, and each later one about %2.</source>
+        <translation>Das erste Abbild braucht etwa %1, jedes spätere etwa %2.</translation>
+    </message>
+    <message>
+        <source>The first image needs about %1. How much each later one adds can be told after the second.</source>
+        <translation>Das erste Abbild braucht etwa %1. Wie viel jedes spätere dazu braucht, lässt sich nach dem zweiten sagen.</translation>
+    </message>
+    <message>
+        <source>This is an estimate: half of what is in use on the drive, because images are compressed.</source>
+        <translation>Das ist geschätzt: die Hälfte dessen, was auf dem Laufwerk belegt ist, denn Abbilder werden komprimiert.</translation>
+    </message>
+    <message>
+        <source>“%1” has %2 free.</source>
+        <translation>In „%1“ sind %2 frei.</translation>
+    </message>
+    <message>
+        <source>“%1” has %2 free; %3 are images of this plan.</source>
+        <translation>In „%1“ sind %2 frei; %3 sind Abbilder dieses Plans.</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Which images are to be kept?</source>
+        <translation>Welche Abbilder sollen bleiben?</translation>
     </message>
 </context>
 <context>
@@ -2364,6 +2609,10 @@
 <context>
     <name>lifeboat::PlanPlaceStep</name>
     <message>
+        <source>With several places they take turns: of those that are connected, each backup uses the one that has waited longest. One of them can then always be somewhere else.</source>
+        <translation>Mehrere Ablageorte wechseln sich ab: Von denen, die angeschlossen sind, benutzt jede Sicherung den, der am längsten gewartet hat. Einer davon kann so immer außer Haus sein.</translation>
+    </message>
+    <message>
         <source>Connect an external drive, or choose a folder on another drive or on the network.</source>
         <translation>Schließen Sie ein externes Laufwerk an, oder wählen Sie einen Ordner auf einem anderen Laufwerk oder im Netzwerk.</translation>
     </message>
@@ -2372,15 +2621,43 @@
         <translation>Anderer Ablageort&#xa0;…</translation>
     </message>
     <message>
+        <source>Choose at least one place.</source>
+        <translation>Wählen Sie mindestens einen Ablageort.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be used: %2</source>
+        <translation>„%1“ kann nicht benutzt werden: %2</translation>
+    </message>
+    <message>
+        <source>Not connected. It is used again as soon as it is there.</source>
+        <translation>Nicht verbunden. Er wird wieder benutzt, sobald er da ist.</translation>
+    </message>
+    <message>
         <source>Where are images to be kept?</source>
         <translation>Wo sollen die Abbilder liegen?</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Wohin</translation>
+    </message>
+    <message>
+        <source>Where are the images to be kept?</source>
+        <translation>Wo sollen die Abbilder abgelegt werden?</translation>
     </message>
 </context>
 <context>
     <name>lifeboat::PlanReviewStep</name>
     <message>
+        <source>&amp;Name:</source>
+        <translation>&amp;Name:</translation>
+    </message>
+    <message>
         <source>What</source>
         <translation>Was</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Wohin</translation>
     </message>
     <message>
         <source>When</source>
@@ -2388,26 +2665,190 @@
     </message>
     <message>
         <source>Next</source>
-        <translation>Weiter</translation>
+        <translation>Als Nächstes</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Besides</source>
+        <translation>Außerdem</translation>
+    </message>
+    <message>
+        <source>Give the plan a name.</source>
+        <translation>Geben Sie dem Plan einen Namen.</translation>
     </message>
     <message>
         <source>%1, %2</source>
         <translation>%1, %2</translation>
     </message>
     <message>
+        <source>%1, serial …%2</source>
+        <translation>%1, Seriennummer …%2</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>%1: only the partitions %2</source>
+        <translation>%1: nur die Partitionen %2</translation>
+    </message>
+    <message>
+        <source>%1 – not connected now</source>
+        <translation>%1 – zurzeit nicht verbunden</translation>
+    </message>
+    <message>
+        <source>%1, on %2</source>
+        <translation>%1, auf %2</translation>
+    </message>
+    <message>
+        <source>They take turns: the one that has waited longest is used.</source>
+        <translation>Sie wechseln sich ab: Benutzt wird der, der am längsten gewartet hat.</translation>
+    </message>
+    <message>
+        <source>If the computer is off at that time: as soon as it is on again.</source>
+        <translation>Wenn der Computer dann aus ist: sobald er wieder an ist.</translation>
+    </message>
+    <message>
+        <source>The newest good image is never deleted.</source>
+        <translation>Das neueste gute Abbild wird nie gelöscht.</translation>
+    </message>
+    <message>
+        <source>Each image is checked after it was made.</source>
+        <translation>Jedes Abbild wird nach dem Erstellen geprüft.</translation>
+    </message>
+    <message>
+        <source>Images are not checked after they were made.</source>
+        <translation>Abbilder werden nach dem Erstellen nicht geprüft.</translation>
+    </message>
+    <message>
+        <source>The computer is woken from sleep.</source>
+        <translation>Der Computer wird dafür aus dem Ruhezustand geweckt.</translation>
+    </message>
+    <message>
+        <source>On battery below %1 % it waits for power.</source>
+        <translation>Im Akkubetrieb unter %1 % wird auf Strom gewartet.</translation>
+    </message>
+    <message>
+        <source>Exact copy, with what is not in use.</source>
+        <translation>Exakte Kopie, auch von dem, was nicht belegt ist.</translation>
+    </message>
+    <message>
+        <source>Afterwards this program is run: %1</source>
+        <translation>Danach wird dieses Programm ausgeführt: %1</translation>
+    </message>
+    <message>
+        <source>The plan is switched off: nothing happens until it is switched on.</source>
+        <translation>Der Plan ist ausgeschaltet: Bis er eingeschaltet wird, geschieht nichts.</translation>
+    </message>
+    <message>
         <source>Review</source>
-        <translation>Bestätigen</translation>
+        <translation>Übersicht</translation>
+    </message>
+    <message>
+        <source>This is the plan.</source>
+        <translation>Das ist der Plan.</translation>
     </message>
 </context>
 <context>
     <name>lifeboat::PlanTimeStep</name>
     <message>
+        <source>If the computer is off at that time: as soon as it is on again.</source>
+        <translation>Wenn der Computer dann aus ist: sobald er wieder an ist.</translation>
+    </message>
+    <message>
+        <source>Every day</source>
+        <translation>Jeden Tag</translation>
+    </message>
+    <message>
+        <source>Every week</source>
+        <translation>Jede Woche</translation>
+    </message>
+    <message>
+        <source>Every month</source>
+        <translation>Jeden Monat</translation>
+    </message>
+    <message>
+        <source>At other times</source>
+        <translation>Zu anderen Zeiten</translation>
+    </message>
+    <message>
+        <source>Only when somebody asks for it</source>
+        <translation>Nur wenn jemand es verlangt</translation>
+    </message>
+    <message>
+        <source>the last day</source>
+        <translation>der letzte Tag</translation>
+    </message>
+    <message>
+        <source>Written as calendar events of systemd: “Mon..Fri 18:00”, “*-*-01 09:00”, “Sat *-*~07/1 20:00”. Several are separated by semicolons.</source>
+        <translation>Geschrieben wie Kalenderereignisse von systemd: „Mon..Fri 18:00“, „*-*-01 09:00“, „Sat *-*~07/1 20:00“. Mehrere werden durch Semikolons getrennt.</translation>
+    </message>
+    <message>
+        <source>Da&amp;y of the week:</source>
+        <translation>&amp;Wochentag:</translation>
+    </message>
+    <message>
+        <source>&amp;Day of the month:</source>
+        <translation>&amp;Tag des Monats:</translation>
+    </message>
+    <message>
+        <source>&amp;Time:</source>
+        <translation>&amp;Uhrzeit:</translation>
+    </message>
+    <message>
+        <source>&amp;Times:</source>
+        <translation>&amp;Zeiten:</translation>
+    </message>
+    <message>
         <source>Options</source>
         <translation>Optionen</translation>
     </message>
     <message>
+        <source>Wake the computer from sleep for it</source>
+        <translation>Den Computer dafür aus dem Ruhezustand wecken</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>whatever the charge</source>
+        <translation>egal wie voll</translation>
+    </message>
+    <message>
+        <source>Not on &amp;battery below:</source>
+        <translation>Im &amp;Akkubetrieb nicht unter:</translation>
+    </message>
+    <message>
+        <source>Next:</source>
+        <translation>Als Nächstes:</translation>
+    </message>
+    <message>
+        <source>Write when, or choose one of the other answers.</source>
+        <translation>Schreiben Sie, wann, oder wählen Sie eine der anderen Antworten.</translation>
+    </message>
+    <message>
         <source>When</source>
         <translation>Wann</translation>
+    </message>
+    <message>
+        <source>When are the images to be made?</source>
+        <translation>Wann sollen die Abbilder erstellt werden?</translation>
+    </message>
+    <message>
+        <source>Also when a place is connected</source>
+        <translation>Auch beim Anschließen eines Ablageorts</translation>
+    </message>
+    <message>
+        <source>Only when a place is connected</source>
+        <translation>Nur beim Anschließen eines Ablageorts</translation>
+    </message>
+    <message>
+        <source>When a place is connected: at most once a day.</source>
+        <translation>Beim Anschließen eines Ablageorts: höchstens einmal am Tag.</translation>
     </message>
 </context>
 <context>
@@ -2936,6 +3377,94 @@
     <message>
         <source>what had not changed is stored in the image %1</source>
         <translation>was sich nicht geändert hatte, liegt im Abbild %1</translation>
+    </message>
+    <message>
+        <source>A drive of the plan; again for another one.</source>
+        <translation>Ein Laufwerk des Plans; noch einmal für ein weiteres.</translation>
+    </message>
+    <message>
+        <source>A place of the plan; with another one they take turns.</source>
+        <translation>Ein Ablageort des Plans; mehrere wechseln sich ab.</translation>
+    </message>
+    <message>
+        <source>When the plan runs: 18:00, &quot;Fri 18:00&quot;, &quot;*-*-01 09:00&quot;; again for more.</source>
+        <translation>Wann der Plan läuft: 18:00, &quot;Fri 18:00&quot;, &quot;*-*-01 09:00&quot;; noch einmal für weitere Zeiten.</translation>
+    </message>
+    <message>
+        <source>Also when a place is connected, at most once a day.</source>
+        <translation>Auch wenn ein Ablageort angeschlossen wird, höchstens einmal am Tag.</translation>
+    </message>
+    <message>
+        <source>Which images stay: last=4,daily=7,weekly=4,monthly=6,yearly=2,free=100GB; all.</source>
+        <translation>Welche Abbilder bleiben: last=4,daily=7,weekly=4,monthly=6,yearly=2,free=100GB; all (alle).</translation>
+    </message>
+    <message>
+        <source>Only if the plan is due; for timers.</source>
+        <translation>Nur wenn der Plan fällig ist; für Zeitgeber.</translation>
+    </message>
+    <message>
+        <source>Run the plans that wait for what is connected now.</source>
+        <translation>Pläne ausführen, die auf etwas warten, das jetzt angeschlossen ist.</translation>
+    </message>
+    <message>
+        <source>Only say what would be removed.</source>
+        <translation>Nur sagen, was entfernt würde.</translation>
+    </message>
+    <message>
+        <source>no time</source>
+        <translation>kein Zeitpunkt</translation>
+    </message>
+    <message>
+        <source>Saved as “%1”.</source>
+        <translation>Gespeichert als „%1“.</translation>
+    </message>
+    <message>
+        <source>Kept: %1</source>
+        <translation>Aufgehoben: %1</translation>
+    </message>
+    <message>
+        <source>Next: %1</source>
+        <translation>Nächster Lauf: %1</translation>
+    </message>
+    <message>
+        <source>Waits: %1</source>
+        <translation>Wartet: %1</translation>
+    </message>
+    <message>
+        <source>There are no plans.</source>
+        <translation>Es gibt keine Pläne.</translation>
+    </message>
+    <message>
+        <source>Removed. Its images are still there.</source>
+        <translation>Entfernt. Seine Abbilder sind noch da.</translation>
+    </message>
+    <message>
+        <source>Nothing is due.</source>
+        <translation>Es ist nichts fällig.</translation>
+    </message>
+    <message>
+        <source>%1: %2 · last image: %3 · checked: %4 · next: %5</source>
+        <translation>%1: %2 · letztes Abbild: %3 · geprüft: %4 · nächster Lauf: %5</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keines</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>nie</translation>
+    </message>
+    <message>
+        <source>Deleting: %1</source>
+        <translation>Wird gelöscht: %1</translation>
+    </message>
+    <message>
+        <source>Would go: %1</source>
+        <translation>Würde gelöscht: %1</translation>
+    </message>
+    <message>
+        <source>Every image stays.</source>
+        <translation>Alle Abbilder bleiben.</translation>
     </message>
 </context>
 <context>

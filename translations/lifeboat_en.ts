@@ -53,6 +53,16 @@
     </message>
 </context>
 <context>
+    <name>PlanNames</name>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <translation>
+            <numerusform>%1 and %n more</numerusform>
+            <numerusform>%1 and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Plans</name>
     <message numerus="yes">
         <source>The last backup of “%1” is %n day(s) old.</source>

@@ -8,8 +8,6 @@
 
 namespace lifeboat {
 
-/// What a new plan keeps unless it is told otherwise.
-inline constexpr KeepRules usualKeepRules{.daily = 7, .weekly = 4, .monthly = 6, .yearly = 0, .free = {}};
 /// Of `status`, when somebody has to do something.
 inline constexpr int attentionExitCode = 1;
 

@@ -173,7 +173,7 @@ int planAddVerb(const Call &call)
         return finishWithError(call, session.error());
     Plan plan;
     plan.name = call.words.front();
-    plan.keep = usualKeepRules;
+    plan.keep = gradedRules;
     const auto made = withOptions(call, **session, plan);
     if (!made)
         return finishWithError(call, made.error());

@@ -41,22 +41,20 @@ std::vector<QDateTime> Calendar::nextAfter(const QDateTime &after, const QTimeZo
 
 bool Calendar::isDue(const QDateTime &last, const QDateTime &now, const QTimeZone &zone) const
 {
-    const auto next = nextAfter(std::min(last, now), zone);
-    return last.isValid() && next && *next <= now;
+    const auto next = nextAfter(last, zone);
+    return next && *next <= now;
 }
 
 std::optional<std::chrono::seconds> Calendar::interval(const QDateTime &now, const QTimeZone &zone) const
 {
-    constexpr std::size_t enough = 32;
+    constexpr std::size_t enough = 64; // a day of half hours, and the days without any behind it
     const std::vector<QDateTime> times = nextAfter(now, zone, enough);
     if (times.size() < 2)
         return std::nullopt;
-    std::vector<qint64> distances;
+    qint64 longest = 0;
     for (std::size_t i = 1; i < times.size(); ++i)
-        distances.push_back(times[i - 1].secsTo(times[i]));
-    const auto median = distances.begin() + static_cast<std::ptrdiff_t>(distances.size() / 2);
-    std::ranges::nth_element(distances, median);
-    return std::chrono::seconds(*median);
+        longest = std::max(longest, times[i - 1].secsTo(times[i]));
+    return std::chrono::seconds(longest);
 }
 
 } // namespace lifeboat

@@ -21,9 +21,9 @@ public:
     /// The next @p count, without repetitions.
     std::vector<QDateTime> nextAfter(const QDateTime &after, const QTimeZone &zone, std::size_t count) const;
     /// Whether a time has come since @p last (the last run that was due began then): at @p now one run makes up for all that were missed.
-    /// A @p last in the future (the clock was set back) counts as @p now; with an invalid one nothing is due.
+    /// With a @p last in the future (the clock was set back), and with an invalid one, nothing is due: callers note @p now instead.
     bool isDue(const QDateTime &last, const QDateTime &now, const QTimeZone &zone) const;
-    /// The usual distance of two runs: the median of the next ones. Nothing: fewer than two are left.
+    /// The longest distance between two of the next runs: so long a rest is no reason to worry. Nothing: fewer than two are left.
     std::optional<std::chrono::seconds> interval(const QDateTime &now, const QTimeZone &zone) const;
 
 private:

@@ -29,11 +29,12 @@ CalendarSearch::Parts CalendarSearch::partsOf(const QDateTime &time)
 
 QDateTime CalendarSearch::moment(QDateTime::TransitionResolution resolution) const
 {
-    // One of the parts may be above what it can be.
+    // One of the parts may be above what it can be. Like the C library: seconds then go on in time, the others on the clock.
+    const int seconds = std::min(m_parts[Second], 59);
     const QDate date = QDate(m_parts[Year], 1, 1).addMonths(m_parts[Month] - 1).addDays(m_parts[Day] - 1);
-    const qint64 seconds = (qint64{m_parts[Hour]} * 60 + m_parts[Minute]) * 60 + m_parts[Second];
-    const QDateTime wall = QDateTime(date, QTime(0, 0), QTimeZone::UTC).addSecs(seconds);
-    return QDateTime(wall.date(), wall.time(), m_zone, resolution);
+    const QDateTime wall = QDateTime(date, QTime(0, 0), QTimeZone::UTC)
+                               .addSecs((qint64{m_parts[Hour]} * 60 + m_parts[Minute]) * 60 + seconds);
+    return QDateTime(wall.date(), wall.time(), m_zone, resolution).addSecs(m_parts[Second] - seconds);
 }
 
 QDateTime CalendarSearch::shown() const { return moment(QDateTime::TransitionResolution::RelativeToBefore); }
@@ -60,7 +61,9 @@ CalendarSearch::Clock CalendarSearch::settle()
     if (clock < m_parts)
         return Clock::Earlier;
     m_parts = clock;
-    if (differs + 1 < PartCount)
+    if (differs == Year)
+        m_parts[Month] = m_parts[Day] = 1;
+    else if (differs + 1 < PartCount)
         m_parts[differs + 1] = leastOf(differs + 1);
     m_goneOnFrom = time;
     return Clock::Later;

@@ -35,8 +35,8 @@ private:
     void begin();            ///< a step, with what a clock shows
     enum class Clock { AsExpected, Earlier, Later };
     /// Goes on from what a clock shows if that is later: m_parts are in no month, or the clock jumps over them. Then what is below the greatest part
-    /// that differs begins anew, but only that: where "0/7" runs out of seconds and with them out of the hour, the minute
-    /// begins at 0, but the seconds at 3.
+    /// that differs begins anew, but only that (with a year also the day): where "0/7" runs out of seconds and with them out of the hour,
+    /// the minute begins at 0, but the seconds at 3.
     Clock settle();
     std::optional<int> nextValue(Part part) const;
     void restartFrom(std::size_t part); ///< it and the smaller ones

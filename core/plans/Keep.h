@@ -21,8 +21,9 @@ struct KeptImage {
 
 /// Which of @p images, all of one drive in one place, go: indexes, oldest first. @p zone: in which days begin. @p free: bytes free in the place now.
 ///
-/// Never goes: the newest good image, and any image newer than it. A damaged or incomplete image takes no good one's turn in a rule. Images of the future (a
-/// clock set back) stay.
+/// Never goes: the newest good image, and any image newer than it; without a good one, none goes. Images of the future (a clock set back) stay and count for
+/// nothing. A rule is applied once among the good ones and once among all that are complete, and what either keeps stays: so an image that nobody has read
+/// through yet stays as if it were good, and neither it nor a damaged one takes a good one's turn. Incomplete ones older than the newest good one go.
 std::vector<std::size_t> imagesToRemove(std::span<const KeptImage> images, const KeepRules &rules,
                                         const QTimeZone &zone, const QDateTime &now, ByteCount free);
 

@@ -23,7 +23,8 @@ struct PlannedDrive {
     QSet<int> partitions; ///< empty: all
 
     static PlannedDrive of(const Drive &drive);
-    /// By WWN, else by serial and model; where the drive has neither, by path. The size must be the same in any case.
+    /// By WWN where both have one, else by serial and model; where neither has any, by path and model. An empty model fits any. The size must be the same
+    /// in any case.
     bool is(const Drive &drive) const;
     /// Stable name of the drive in histories: the WWN, else model and serial, else the path.
     QString key() const;
@@ -40,9 +41,10 @@ struct PlannedPlace {
     QString folder; ///< from the file system's mount point; empty: that itself
     QString path;   ///< where it was when the plan was made
 
-    /// The place at @p path, which is a canonical absolute one. @p drives: all that are connected.
+    /// The place at @p path, which is a canonical absolute one. @p drives: all that are connected. No UUID where another file system, which is on none of
+    /// them, is mounted in between. The name may be changed.
     static PlannedPlace of(const QString &path, const std::vector<Drive> &drives);
-    /// Its path now. Nothing: it is not connected. Without a UUID the path counts only when it has a folder "Lifeboat" already: an empty mount point
+    /// Its path now; of several mounts of the file system the one where it was, else one that has a folder "Lifeboat". Nothing: it is not connected. Without a UUID the path counts only when it has a folder "Lifeboat" already: an empty mount point
     /// has none.
     std::optional<QString> find(const std::vector<Drive> &drives) const;
     /// Stable name of the place in histories: UUID and folder, else the path.
@@ -64,6 +66,9 @@ struct KeepRules {
     bool keepsAll() const { return *this == KeepRules(); }
     bool operator==(const KeepRules &) const = default;
 };
+
+/// What a new plan keeps unless a person says otherwise.
+inline constexpr KeepRules gradedRules{.last = 0, .hourly = 0, .daily = 7, .weekly = 4, .monthly = 6, .yearly = 0, .free = {}};
 
 /// What, where, when, and what stays. A value.
 struct Plan {
@@ -87,7 +92,7 @@ struct Plan {
 
 /// "office-pc": 1 to 64 of a-z, 0-9 and '-', not at the ends. Names a plan's file and its units.
 bool isPlanId(QStringView text);
-/// An id made from a plan's name that is not among @p taken.
+/// An id of at most 40 characters made from a plan's name that is not among @p taken.
 QString planIdFor(const QString &name, const QStringList &taken);
 
 } // namespace lifeboat

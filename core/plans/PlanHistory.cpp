@@ -143,6 +143,8 @@ void readEach(JsonFields &fields, const char *key, Record (*fromJson)(JsonFields
     }
 }
 
+QByteArray fileNameOf(const QString &id) { return (id + QStringLiteral(".json")).toLatin1(); }
+
 } // namespace
 
 const char *runEndName(RunEnd end) { return std::ranges::find(endNames, end, &EndName::end)->name; }
@@ -226,12 +228,6 @@ Result<PlanHistory> PlanHistory::fromJson(const QByteArray &bytes, const QString
         return fail(ErrorCode::ImageDamaged, subject, fields.problem());
     return history;
 }
-
-namespace {
-
-QByteArray fileNameOf(const QString &id) { return (id + QStringLiteral(".json")).toLatin1(); }
-
-} // namespace
 
 PlanHistory HistoryStore::load(const QString &id) const
 {

@@ -9,6 +9,7 @@
 #include <QJsonObject>
 
 #include <expected>
+#include <optional>
 
 namespace lifeboat {
 

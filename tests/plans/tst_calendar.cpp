@@ -85,6 +85,8 @@ const QStringList expressions{
     u"*-12-31 23:59:59"_s,
     u"*-01-01 00:00"_s,
     u"*-1/3-1,15 4:00"_s,
+    u"*-*-11/16,29"_s,
+    u"0/7:00"_s,
     u"*-02..04-1/9"_s,
     u"2026-*-*"_s,
     u"2028-02-29 02:30"_s,
@@ -169,18 +171,24 @@ private:
     std::mt19937 m_random;
 };
 
-/// Counting from the end of a month within the hour that comes twice, systemd takes now the first, now the second one, by what the
-/// C library's mktime() was last asked; even times that have passed are among it. Nothing to go by.
-bool isUndecided(const QString &expression, const QDateTime &base, const std::vector<QDateTime> &times,
-                 const QTimeZone &zone)
+/// Where days are counted from the end of a month, or a repetition has led into the day, systemd takes now the first, now the second of the hours
+/// that come twice, by what the C library's mktime() was last asked; even times that have passed are among it. Nothing to go by.
+bool isUndecided(const QString &expression, const QDateTime &base, const std::vector<QDateTime> &ours,
+                 const std::vector<QDateTime> &theirs, const QTimeZone &zone)
 {
-    const auto comesTwice = [&zone](const QDateTime &time) {
-        using Twice = QDateTime::TransitionResolution;
+    const auto onTheWall = [&zone](const QDateTime &time) {
         const QDateTime local = time.toTimeZone(zone);
-        return QDateTime(local.date(), local.time(), zone, Twice::PreferBefore) !=
-            QDateTime(local.date(), local.time(), zone, Twice::PreferAfter);
+        return QDateTime(local.date(), local.time(), QTimeZone::UTC);
     };
-    return expression.contains(u'~') && (comesTwice(base) || std::ranges::any_of(times, comesTwice));
+    const auto comesTwice = [&](const QDateTime &time) {
+        using Twice = QDateTime::TransitionResolution;
+        const QDateTime wall = onTheWall(time);
+        return QDateTime(wall.date(), wall.time(), zone, Twice::PreferBefore) !=
+            QDateTime(wall.date(), wall.time(), zone, Twice::PreferAfter);
+    };
+    if (expression.contains(u'~'))
+        return comesTwice(base) || std::ranges::any_of(ours, comesTwice);
+    return expression.contains(u'/') && std::ranges::equal(ours, theirs, {}, onTheWall, onTheWall);
 }
 
 QString listed(const std::vector<QDateTime> &times)
@@ -214,7 +222,7 @@ private:
         const QString forTimer = CalendarExpression::parse(expression)->textForTimer();
         if (Calendar::of({forTimer})->nextAfter(base, zone, count) != times)
             return u"other times for timers: "_s + forTimer;
-        return theirs.gaveUp || times == theirs.times || isUndecided(expression, base, times, zone)
+        return theirs.gaveUp || times == theirs.times || isUndecided(expression, base, times, theirs.times, zone)
             ? QString()
             : u"%1\ninstead of %2"_s.arg(listed(times), listed(theirs.times));
     }

@@ -108,8 +108,9 @@ private Q_SLOTS:
         QTest::addColumn<QString>("time");
         QTest::addColumn<qint64>("seconds"); // -1: none
         QTest::newRow("daily") << u"daily"_s << qint64{86400};
-        QTest::newRow("working days") << u"Mon..Fri 18:00"_s << qint64{86400};
-        QTest::newRow("working hours") << u"Mon..Fri 8..18:00"_s << qint64{3600};
+        QTest::newRow("working days") << u"Mon..Fri 18:00"_s << qint64{3 * 86400};
+        QTest::newRow("working hours") << u"Mon..Fri 8..18:00"_s << qint64{62 * 3600};
+        QTest::newRow("every half hour of Saturday") << u"Sat *:0/30"_s << qint64{6 * 86400 + 1800};
         QTest::newRow("weekly") << u"Fri 18:00"_s << qint64{7 * 86400};
         QTest::newRow("monthly") << u"monthly"_s << qint64{31 * 86400};
         QTest::newRow("once more") << u"2026-12-01"_s << qint64{-1};

@@ -1,8 +1,13 @@
 // SPDX-FileCopyrightText: The Lifeboat developers
 // SPDX-License-Identifier: Apache-2.0
 
+#include "plans/CalendarExpression.h"
 #include "plans/PlanFile.h"
 
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QTest>
 
 using namespace lifeboat;
@@ -136,6 +141,7 @@ private Q_SLOTS:
     void boundsHoldOnBothSides_data();
     void boundsHoldOnBothSides();
     void refusesAPlanThatItCouldNotReadBack();
+    void manualTellsAll();
     void survivesEveryTruncation();
     void survivesEveryChangedByte_data();
     void survivesEveryChangedByte();
@@ -457,6 +463,39 @@ void PlanFileTest::refusesAPlanThatItCouldNotReadBack()
     QVERIFY(!validate(plan, id));
 }
 
+void PlanFileTest::manualTellsAll()
+{
+    QFile file(QStringLiteral(PROJECT_DIR "/packaging/man/lifeboat-plan.5"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QString page = QString::fromUtf8(file.readAll());
+
+    const QString example = page.section(u".Bd -literal -offset indent\n"_s, 1).section(u".Ed"_s, 0, 0);
+    QCOMPARE(problemOf(planFromJson(example.toUtf8(), id)), u"accepted"_s);
+
+    QSet<QString> told;
+    for (const QString &line : page.split(u'\n')) {
+        if (line.startsWith(u".It Cm "_s)) {
+            for (const QString &key : line.sliced(7).split(u" , "_s))
+                told.insert(key);
+        }
+    }
+    const QJsonObject whole = QJsonDocument::fromJson(wholeFile).object();
+    for (const QJsonObject &object : {whole, whole[u"drives"_s].toArray().first().toObject(),
+                                      whole[u"places"_s].toArray().first().toObject(), whole[u"keep"_s].toObject()}) {
+        for (const QString &key : object.keys())
+            QVERIFY2(told.contains(key), qPrintable(key));
+    }
+
+    int times = 0;
+    for (const QString &line : page.section(u".Ss Times"_s, 1).section(u".El"_s, 0, 0).split(u'\n')) {
+        if (!line.startsWith(u".It Ql "_s))
+            continue;
+        QVERIFY2(CalendarExpression::parse(line.sliced(7)), qPrintable(line));
+        ++times;
+    }
+    QCOMPARE(times, 8);
+}
+
 void PlanFileTest::survivesEveryTruncation()
 {
     const QByteArray file = wholeFile.trimmed();
@@ -468,17 +507,22 @@ void PlanFileTest::survivesEveryTruncation()
 void PlanFileTest::survivesEveryChangedByte_data()
 {
     QTest::addColumn<QByteArray>("file");
-    QTest::newRow("small") << smallFile;
-    QTest::newRow("whole") << wholeFile;
+    QTest::addColumn<QByteArray>("values");
+    QByteArray all;
+    for (int value = 0; value < 256; ++value)
+        all.append(static_cast<char>(value));
+    QTest::newRow("small") << smallFile << all;
+    QTest::newRow("whole") << wholeFile << QByteArray("\0\n \"\\,:{}[]-.0e/\x7f\xc3\xff", 19);
 }
 
 void PlanFileTest::survivesEveryChangedByte()
 {
     QFETCH(QByteArray, file);
+    QFETCH(QByteArray, values);
     for (qsizetype at = 0; at < file.size(); ++at) {
-        for (int value = 0; value < 256; ++value) {
+        for (const char value : values) {
             QByteArray bytes = file;
-            bytes[at] = static_cast<char>(value);
+            bytes[at] = value;
             requireRoundTrip(bytes);
             if (QTest::currentTestFailed())
                 return;

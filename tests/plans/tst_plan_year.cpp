@@ -203,15 +203,16 @@ void PlanYearTest::thePromisedImagesAreThere()
         return times;
     };
     std::set<QDateTime> promised;
-    promised.insert_range(periods([](QDate d) { return d.toString(u"yyyy-MM-dd"_s); }, rules.daily));
-    promised.insert_range(periods(
+    const auto promise = [&](const std::vector<QDateTime> &times) { promised.insert(times.begin(), times.end()); };
+    promise(periods([](QDate d) { return d.toString(u"yyyy-MM-dd"_s); }, rules.daily));
+    promise(periods(
         [](QDate d) {
             int year = 0;
             const int week = d.weekNumber(&year);
             return u"%1 %2"_s.arg(year).arg(week);
         },
         rules.weekly));
-    promised.insert_range(periods([](QDate d) { return d.toString(u"yyyy-MM"_s); }, rules.monthly));
+    promise(periods([](QDate d) { return d.toString(u"yyyy-MM"_s); }, rules.monthly));
     std::set<QDateTime> there;
     for (const Image &image : m_drive.images())
         there.insert(image.manifest().time);

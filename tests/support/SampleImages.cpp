@@ -43,6 +43,7 @@ Manifest sampleManifest(const SampleImage &image)
 {
     Manifest manifest;
     manifest.uuid = QUuid::createUuidV5(QUuid(), folderOf(image));
+    manifest.parent = image.parent;
     manifest.name = image.name;
     manifest.time = wholeSeconds(image.time);
     manifest.computer = image.computer;

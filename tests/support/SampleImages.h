@@ -22,6 +22,7 @@ struct SampleImage {
     CheckState checkState = CheckState::Good;
     std::uint64_t damagedClusters = 0;
     std::vector<ByteRange> unreadable = {}; ///< of the drive
+    std::optional<ParentImage> parent = {};
 };
 
 /// Its manifest: what a backup of the drive would have written.

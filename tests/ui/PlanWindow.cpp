@@ -66,6 +66,19 @@ void PlanWindow::press(const QString &objectName)
     pressKey(Qt::Key_Space);
 }
 
+void PlanWindow::choosePlace()
+{
+    next();
+    press(u"planPlace-"_s + officePlacePath());
+}
+
+void PlanWindow::goToTime()
+{
+    choosePlace();
+    next();
+    focusNext(u"planEveryDay"_s);
+}
+
 QString PlanWindow::text(const QString &label)
 {
     const auto &found = find<QLabel>(*m_window, label);

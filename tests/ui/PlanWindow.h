@@ -23,6 +23,10 @@ public:
     /// Presses the button, card or box of that name by keyboard, once it is there.
     void press(const QString &objectName);
     void next() { press(QStringLiteral("plan-next")); }
+    /// From the first step to the places, and takes that of the office.
+    void choosePlace();
+    /// From the first step to the times, with the office's place.
+    void goToTime();
     /// What is written on it, as it can be seen.
     QString text(const QString &label);
     /// What the worker was given last.

@@ -6,6 +6,7 @@
 #include "support/TestDrive.h"
 #include "ui/GuiLooks.h"
 #include "ui/OfficeWindow.h"
+#include "ui/PlanWindow.h"
 #include "ui/RealWindow.h"
 
 #include <QDir>
@@ -36,6 +37,7 @@ private:
     void runningPlan(OfficeWindow &office);
     void job(OfficeWindow &office);
     void files(OfficeWindow &office);
+    void plan(const QString &language);
 
     QString m_folder;
 };
@@ -207,6 +209,26 @@ void Shots::files(OfficeWindow &office)
     shoot(office, u"files-search"_s);
 }
 
+void Shots::plan(const QString &language)
+{
+    PlanWindow plans(OfficeWindow::Filled::Office, language);
+    plans.open();
+    shoot(plans.window(), u"plan-1-what"_s);
+    plans.next();
+    plans.press(u"planPlace-"_s + officePlacePath());
+    plans.press(u"planPlace-"_s + secondPlacePath());
+    shoot(plans.window(), u"plan-2-where"_s);
+    plans.next();
+    focusNext(u"planEveryDay"_s);
+    pressKey(Qt::Key_Down);
+    plans.press(u"planTimeOptions"_s);
+    shoot(plans.window(), u"plan-3-when"_s);
+    plans.next();
+    shoot(plans.window(), u"plan-4-keep"_s);
+    plans.next();
+    shoot(plans.window(), u"plan-5-review"_s);
+}
+
 void Shots::pages_data()
 {
     QTest::addColumn<Qt::ColorScheme>("scheme");
@@ -243,6 +265,7 @@ void Shots::pages()
         job(office);
         files(office);
     }
+    plan(language);
     QApplication::setFont(normal);
     QGuiApplication::setLayoutDirection(Qt::LeftToRight);
     setScheme(Qt::ColorScheme::Light);

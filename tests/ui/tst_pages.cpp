@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: The Lifeboat developers
 // SPDX-License-Identifier: Apache-2.0
 
+#include "sentences/DriveWords.h"
 #include "ui/OfficeWindow.h"
 #include "widgets/DriveCard.h"
 
+#include <QFileInfo>
 #include <QLabel>
 #include <QListView>
 #include <QListWidget>
@@ -31,6 +33,7 @@ private Q_SLOTS:
     void backupRefusesThePlaceOnItsDrive();
     void mapAsAList();
     void imageOpenedFromOutside();
+    void imageTellsWhatItStores();
     void foreignFileOpenedFromOutside();
     void deletedImageCanBeTakenBack();
     void deletedImageGoes();
@@ -220,6 +223,27 @@ void PagesTest::imageOpenedFromOutside()
     window().openImage(folder + u"/image.json"_s);
     auto &title = find<QLabel>(window(), u"imageTitle"_s);
     QVERIFY(waitFor([&] { return title.isVisible() && title.text() == u"Workshop, whole"_s; }));
+}
+
+void PagesTest::imageTellsWhatItStores()
+{
+    m_office = std::make_unique<OfficeWindow>();
+    const QDateTime earlier = QDateTime::currentDateTime().addYears(-1);
+    const SampleImage older{.time = earlier};
+    const ParentImage parent{.uuid = sampleManifest(older).uuid,
+                             .folder = QFileInfo(sampleImage(older).folder).fileName()};
+    const ImageInfo newer = goodImage({.parent = parent});
+    worker().setImages(officePlacePath(), QList{newer, sampleImage(older)});
+    worker().setImages(secondPlacePath(), QList<ImageInfo>{});
+    m_office->open();
+    const QString words = u"only what had changed since the image of "_s;
+    window().openImage(newer.folder);
+    QVERIFY(shows(words));
+    QVERIFY(shows(whenForPeople(earlier)));
+    window().openImage(sampleImage(older).folder);
+    QVERIFY(shows(u"/"_s + parent.folder));
+    const QList<QLabel *> labels = find<QWidget>(window(), u"imageTitle"_s).parentWidget()->findChildren<QLabel *>();
+    QVERIFY(std::ranges::none_of(labels, [&](QLabel *label) { return label->text().contains(words); }));
 }
 
 void PagesTest::foreignFileOpenedFromOutside()

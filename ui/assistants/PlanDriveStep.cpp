@@ -62,6 +62,10 @@ PlanDriveStep::PlanDriveStep(const Models &models, PlanChoice &choice, DriveUse 
             showDrives();
         Q_EMIT answered();
     });
+    connect(&models.images, &ImageModel::changed, this, [this] {
+        if (isVisible())
+            showDrives();
+    });
     connect(&use, &DriveUse::known, this, &PlanDriveStep::showUsed);
 }
 

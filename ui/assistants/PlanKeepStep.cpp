@@ -5,12 +5,12 @@
 
 #include "sentences/Bidi.h"
 #include "sentences/Sentences.h"
+#include "widgets/Answers.h"
 #include "widgets/Paint.h"
 #include "widgets/ReadingDirection.h"
 
 #include <QFormLayout>
 #include <QLabel>
-#include <QRadioButton>
 #include <QScopedValueRollback>
 #include <QSpinBox>
 #include <QTimeZone>
@@ -35,23 +35,25 @@ PlanKeepStep::PlanKeepStep(const Models &models, PlanChoice &choice, DriveUse &u
            "Older ones go after a new one was made. The newest good image is never deleted, nor are images that "
            "somebody made by hand."),
         this));
-    addWay(LastFour, tr("The last 4"), QStringLiteral("planKeepLast"));
-    addWay(Graded, tr("7 daily, 4 weekly and 6 monthly ones"), QStringLiteral("planKeepGraded"));
-    addWay(All, tr("All of them"), QStringLiteral("planKeepAll"));
-    addWay(OwnRules, tr("By rules of your own"), QStringLiteral("planKeepOwn"));
+    m_ways = new Answers(this);
+    column()->addWidget(m_ways);
+    m_ways->add(LastFour, tr("The last 4"), QStringLiteral("planKeepLast"));
+    m_ways->add(Graded, tr("7 daily, 4 weekly and 6 monthly ones"), QStringLiteral("planKeepGraded"));
+    m_ways->add(All, tr("All of them"), QStringLiteral("planKeepAll"));
+    m_ways->add(OwnRules, tr("By rules of your own"), QStringLiteral("planKeepOwn"));
     buildForm();
     m_forecast = newText({}, this);
     m_forecast->setObjectName(QStringLiteral("planForecast"));
     m_warning = newText({}, this);
     m_warning->setObjectName(QStringLiteral("planTooSmall"));
+    QFont bold = m_warning->font();
+    bold.setBold(true);
+    m_warning->setFont(bold);
     column()->addSpacing(spacingOf(*this));
     column()->addWidget(m_forecast);
     column()->addWidget(m_warning);
     column()->addStretch(1);
-    connect(&m_ways, &QButtonGroup::idToggled, this, [this](int way, bool on) {
-        if (on && !m_filling)
-            choose(static_cast<Way>(way));
-    });
+    connect(m_ways, &Answers::given, this, [this](int way) { choose(static_cast<Way>(way)); });
     const auto showAgain = [this] {
         if (isVisible())
             showForecast();
@@ -61,20 +63,13 @@ PlanKeepStep::PlanKeepStep(const Models &models, PlanChoice &choice, DriveUse &u
     connect(&models.places, &PlaceModel::changed, this, showAgain);
 }
 
-void PlanKeepStep::addWay(Way way, const QString &text, const QString &objectName)
-{
-    auto *const button = new QRadioButton(text);
-    button->setObjectName(objectName);
-    m_ways.addButton(button, way);
-    column()->addWidget(button);
-}
-
 void PlanKeepStep::buildForm()
 {
     m_own = new QWidget;
     m_form = new QFormLayout(m_own);
     m_form->setContentsMargins(3 * spacingOf(*this), 0, 0, 0);
     m_form->setRowWrapPolicy(QFormLayout::WrapLongRows);
+    m_form->setFieldGrowthPolicy(QFormLayout::FieldsStayAtSizeHint);
     addRule(&KeepRules::last, tr("The &newest:"), QStringLiteral("planLast"));
     addRule(&KeepRules::hourly, tr("One of each &hour, for so many hours:"), QStringLiteral("planHourly"));
     addRule(&KeepRules::daily, tr("One of each &day, for so many days:"), QStringLiteral("planDaily"));
@@ -119,7 +114,7 @@ void PlanKeepStep::enter()
         : plan().keep == gradedRules             ? Graded
         : plan().keep.keepsAll()                 ? All
                                                  : OwnRules;
-    m_ways.button(way)->setChecked(true);
+    m_ways->setCurrent(way);
     for (const PlannedDrive &drive : plan().drives) {
         if (const Drive *const there = connected(drive))
             use().ask(*there);
@@ -133,7 +128,7 @@ void PlanKeepStep::showRules()
     for (const Rule &rule : m_rules)
         rule.count->setValue(static_cast<int>(plan().keep.*rule.rule));
     m_free->setValue(static_cast<int>(plan().keep.free.value / gigabyte));
-    m_own->setVisible(m_ways.checkedId() == OwnRules);
+    m_own->setVisible(m_ways->current() == OwnRules);
     showForecast();
 }
 

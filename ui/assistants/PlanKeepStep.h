@@ -6,12 +6,12 @@
 #include "assistants/PlanForecast.h"
 #include "assistants/PlanStep.h"
 
-#include <QButtonGroup>
-
 class QFormLayout;
 class QSpinBox;
 
 namespace lifeboat {
+
+class Answers;
 
 /// Which images stay, and how much room they need.
 class PlanKeepStep final : public PlanStep {
@@ -28,7 +28,6 @@ public:
 private:
     enum Way { LastFour, Graded, All, OwnRules };
 
-    void addWay(Way way, const QString &text, const QString &objectName);
     void buildForm();
     void addRule(unsigned KeepRules::*rule, const QString &label, const QString &objectName);
     void showRules();
@@ -43,7 +42,7 @@ private:
         QSpinBox *count;
     };
 
-    QButtonGroup m_ways;
+    Answers *m_ways = nullptr;
     QWidget *m_own = nullptr;
     QFormLayout *m_form = nullptr;
     std::vector<Rule> m_rules;

@@ -12,7 +12,6 @@ namespace lifeboat {
 
 // Rules that have an answer of their own.
 inline const KeepRules lastFourRules{.last = 4, .free = {}};
-inline const KeepRules gradedRules{.daily = 7, .weekly = 4, .monthly = 6, .free = {}};
 
 /// What a person has chosen so far. What the assistant does not show stays as it was in the plan that is edited.
 struct PlanChoice {

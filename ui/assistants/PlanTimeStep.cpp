@@ -5,6 +5,7 @@
 
 #include "plans/Calendar.h"
 #include "sentences/PlanWords.h"
+#include "widgets/Answers.h"
 #include "widgets/Expander.h"
 #include "widgets/Paint.h"
 #include "widgets/ReadingDirection.h"
@@ -15,7 +16,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
-#include <QRadioButton>
 #include <QScopedValueRollback>
 #include <QSpinBox>
 #include <QTimeEdit>
@@ -43,38 +43,27 @@ PlanTimeStep::PlanTimeStep(const Models &models, PlanChoice &choice, DriveUse &u
 {
     buildWays();
     buildForm();
-    m_onConnect = new QCheckBox(tr("Also when one of its places is connected, at most once a day"));
+    m_onConnect = new QCheckBox(tr("Also when a place is connected"));
     m_onConnect->setObjectName(QStringLiteral("planAlsoOnConnect"));
     column()->addWidget(m_onConnect);
-    m_late = newText(tr("If the computer is off at that time: as soon as it is on again."), this);
+    m_late = newText({}, this);
     column()->addWidget(m_late);
     buildOptions();
     column()->addStretch(1);
     connect(m_onConnect, &QCheckBox::toggled, this, &PlanTimeStep::take);
-    connect(&m_ways, &QButtonGroup::idToggled, this, [this](int way, bool on) {
-        if (on && !m_filling)
-            choose(static_cast<Way>(way));
-    });
-}
-
-QRadioButton *PlanTimeStep::addWay(Way way, const QString &text, const QString &objectName)
-{
-    auto *const button = new QRadioButton(text);
-    button->setObjectName(objectName);
-    m_ways.addButton(button, way);
-    column()->addWidget(button);
-    return button;
 }
 
 void PlanTimeStep::buildWays()
 {
-    addWay(EveryDay, tr("Every day"), QStringLiteral("planEveryDay"));
-    addWay(EveryWeek, tr("Every week"), QStringLiteral("planEveryWeek"));
-    addWay(EveryMonth, tr("Every month"), QStringLiteral("planEveryMonth"));
-    addWay(OnConnect, tr("Only when one of its places is connected, at most once a day"),
-           QStringLiteral("planOnConnect"));
-    addWay(OwnTimes, tr("At other times"), QStringLiteral("planOwnTimes"));
-    m_onRequest = addWay(OnRequest, tr("Only when somebody asks for it"), QStringLiteral("planOnRequest"));
+    m_ways = new Answers(this);
+    m_ways->add(EveryDay, tr("Every day"), QStringLiteral("planEveryDay"));
+    m_ways->add(EveryWeek, tr("Every week"), QStringLiteral("planEveryWeek"));
+    m_ways->add(EveryMonth, tr("Every month"), QStringLiteral("planEveryMonth"));
+    m_ways->add(OnConnect, tr("Only when a place is connected"), QStringLiteral("planOnConnect"));
+    m_ways->add(OwnTimes, tr("At other times"), QStringLiteral("planOwnTimes"));
+    m_ways->add(OnRequest, tr("Only when somebody asks for it"), QStringLiteral("planOnRequest"));
+    column()->addWidget(m_ways);
+    connect(m_ways, &Answers::given, this, [this](int way) { choose(static_cast<Way>(way)); });
 }
 
 void PlanTimeStep::buildForm()
@@ -105,16 +94,18 @@ void PlanTimeStep::buildForm()
     m_next->setObjectName(QStringLiteral("planNextTimes"));
     auto *const box = new QWidget;
     m_form = new QFormLayout(box);
-    m_form->setContentsMargins(3 * spacingOf(*this), 0, 0, spacingOf(*this));
+    m_form->setContentsMargins(3 * spacingOf(*this), 0, 0, 0);
     m_form->setRowWrapPolicy(QFormLayout::WrapLongRows);
     m_form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
     m_form->addRow(tr("Da&y of the week:"), m_weekday);
     m_form->addRow(tr("&Day of the month:"), m_day);
     m_form->addRow(tr("&Time:"), m_clock);
     m_form->addRow(tr("&Times:"), m_own);
-    m_form->addRow(m_ownHelp);
-    m_form->addRow(m_next);
     column()->addWidget(box);
+    for (QLabel *const below : {m_ownHelp, m_next}) {
+        below->setContentsMargins(3 * spacingOf(*this), 0, 0, 0);
+        column()->addWidget(below);
+    }
     connect(m_weekday, &QComboBox::currentIndexChanged, this, &PlanTimeStep::take);
     connect(m_day, &QComboBox::currentIndexChanged, this, &PlanTimeStep::take);
     connect(m_clock, &QTimeEdit::timeChanged, this, &PlanTimeStep::take);
@@ -133,8 +124,9 @@ void PlanTimeStep::buildOptions()
     m_battery->setSpecialValueText(tr("whatever the charge"));
     auto *const rows = new QFormLayout(options->content());
     rows->setRowWrapPolicy(QFormLayout::WrapLongRows);
+    rows->setFieldGrowthPolicy(QFormLayout::FieldsStayAtSizeHint);
     rows->addRow(m_wake);
-    rows->addRow(tr("On &battery not below:"), m_battery);
+    rows->addRow(tr("Not on &battery below:"), m_battery);
     column()->addWidget(options);
     connect(m_wake, &QCheckBox::toggled, this, [this](bool on) { plan().wake = on; });
     connect(m_battery, &QSpinBox::valueChanged, this,
@@ -156,11 +148,11 @@ void PlanTimeStep::enter()
 {
     const QScopedValueRollback filling(m_filling, true);
     const Way way = wayOf();
-    m_onRequest->setVisible(choice().onRequest); // lifeboatctl can make such plans
-    m_ways.button(way)->setChecked(true);
-    if (way <= EveryMonth)
-        setSimpleTime(SimpleTime::from(plan().times.front()).value_or(SimpleTime()));
-    else if (way == OwnTimes)
+    m_ways->setOffered(OnRequest, choice().onRequest); // lifeboatctl can make such plans
+    m_ways->setCurrent(way);
+    const auto simple = way <= EveryMonth ? SimpleTime::from(plan().times.front()) : std::nullopt;
+    setSimpleTime(simple.value_or(SimpleTime()));
+    if (way == OwnTimes)
         m_own->setText(QStringList(plan().times.begin(), plan().times.end()).join(QStringLiteral("; ")));
     else
         m_own->clear();
@@ -181,16 +173,15 @@ void PlanTimeStep::choose(Way way)
 
 void PlanTimeStep::showWay()
 {
-    const int way = m_ways.checkedId();
+    const int way = m_ways->current();
     m_form->setRowVisible(m_weekday, way == EveryWeek);
     m_form->setRowVisible(m_day, way == EveryMonth);
     m_form->setRowVisible(m_clock, way <= EveryMonth);
     m_form->setRowVisible(m_own, way == OwnTimes);
-    m_form->setRowVisible(m_ownHelp, way == OwnTimes);
+    m_ownHelp->setVisible(way == OwnTimes);
     const bool timed = way != OnConnect && way != OnRequest;
-    m_form->setRowVisible(m_next, timed);
+    m_next->setVisible(timed);
     m_onConnect->setVisible(timed);
-    m_late->setVisible(timed);
     showNext();
 }
 
@@ -206,7 +197,16 @@ void PlanTimeStep::showNext()
             times << runTimeForPeople(time);
         text = times.join(QLatin1Char('\n'));
     }
+    // Wrapped lines may be squeezed where the page has just enough room; dates are short.
+    m_next->setWordWrap(!mistake.isEmpty());
     m_next->setText(inReadingDirection(text));
+
+    QStringList besides;
+    if (!plan().times.empty())
+        besides << tr("If the computer is off at that time: as soon as it is on again.");
+    if (plan().onConnect)
+        besides << tr("When a place is connected: at most once a day.");
+    m_late->setText(inReadingDirection(besides.join(QLatin1Char('\n'))));
 }
 
 QString PlanTimeStep::missing() const
@@ -222,7 +222,7 @@ QString PlanTimeStep::missing() const
 
 SimpleTime PlanTimeStep::simpleTime() const
 {
-    const int way = m_ways.checkedId();
+    const int way = m_ways->current();
     return {.every = way == EveryWeek ? SimpleTime::Every::Week
                 : way == EveryMonth   ? SimpleTime::Every::Month
                                       : SimpleTime::Every::Day,
@@ -242,7 +242,7 @@ void PlanTimeStep::take()
 {
     if (m_filling)
         return;
-    const int way = m_ways.checkedId();
+    const int way = m_ways->current();
     plan().times.clear();
     if (way <= EveryMonth)
         plan().times.push_back(simpleTime().expression());

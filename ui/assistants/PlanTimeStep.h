@@ -6,17 +6,16 @@
 #include "assistants/PlanStep.h"
 #include "assistants/SimpleTime.h"
 
-#include <QButtonGroup>
-
 class QCheckBox;
 class QComboBox;
 class QFormLayout;
 class QLineEdit;
-class QRadioButton;
 class QSpinBox;
 class QTimeEdit;
 
 namespace lifeboat {
+
+class Answers;
 
 /// When? Once a day, a week or a month, when a place is connected, or as a calendar expression says.
 class PlanTimeStep final : public PlanStep {
@@ -37,7 +36,6 @@ private:
     void buildWays();
     void buildForm();
     void buildOptions();
-    QRadioButton *addWay(Way way, const QString &text, const QString &objectName);
     Way wayOf() const; ///< the plan
     void choose(Way way);
     void showWay();
@@ -46,8 +44,7 @@ private:
     SimpleTime simpleTime() const;
     void setSimpleTime(const SimpleTime &time);
 
-    QButtonGroup m_ways;
-    QRadioButton *m_onRequest = nullptr;
+    Answers *m_ways = nullptr;
     QFormLayout *m_form = nullptr;
     QComboBox *m_weekday = nullptr;
     QComboBox *m_day = nullptr;

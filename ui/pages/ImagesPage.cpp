@@ -5,6 +5,7 @@
 
 #include "pages/ImageLooks.h"
 #include "sentences/DriveWords.h"
+#include "sentences/ImageWords.h"
 #include "sentences/Sentences.h"
 #include "widgets/DiskMapModel.h"
 #include "widgets/MapPane.h"
@@ -12,6 +13,7 @@
 #include "widgets/ReadingDirection.h"
 #include "widgets/Undo.h"
 
+#include <QFileInfo>
 #include <QFormLayout>
 #include <QGridLayout>
 #include <QHeaderView>
@@ -25,6 +27,14 @@ namespace lifeboat {
 namespace {
 
 constexpr int folderRole = Qt::UserRole;
+
+/// Null while a person can still take back that it is deleted.
+const Manifest *parentOf(const KnownImage &image, const ImageModel &images)
+{
+    const ParentImage &parent = *image.manifest->parent;
+    const KnownImage *const found = images.byFolder(QFileInfo(image.info.folder).path() + u'/' + parent.folder);
+    return found != nullptr && found->manifest && found->manifest->uuid == parent.uuid ? &*found->manifest : nullptr;
+}
 
 } // namespace
 
@@ -257,6 +267,8 @@ void ImagesPage::showDetails()
             tr("Size:"),
             tr("%1 in use, stored in %2")
                 .arg(isolated(sizeForPeople(manifest.counts.used)), isolated(sizeForPeople(manifest.counts.stored))));
+        if (manifest.parent)
+            addFact(tr("Stored:"), storedForPeople(parentOf(*image, m_models.images)));
     }
     const KnownPlace *const place = m_models.places.byPath(image->place);
     if (place != nullptr)

@@ -4,6 +4,7 @@
 #include "sentences/ImageWords.h"
 
 #include "sentences/Bidi.h"
+#include "sentences/DriveWords.h"
 #include "sentences/Sentences.h"
 
 #include <QCoreApplication>
@@ -63,6 +64,13 @@ QString verdictForPeople(const FitReport &report)
         break;
     }
     return {};
+}
+
+QString storedForPeople(const Manifest *parent)
+{
+    return parent != nullptr
+        ? ImageWords::tr("only what had changed since the image of %1").arg(isolated(whenForPeople(parent->time)))
+        : ImageWords::tr("only what had changed since an earlier image");
 }
 
 } // namespace lifeboat

@@ -29,4 +29,8 @@ QString imageStateForPeople(ImageState state); ///< the same words, translated
 /// "Fits.", "Fits, 400 GB will stay unused.", "Too small by 38 GB: needs at least 238 GB." Empty for what only its reasons tell.
 QString verdictForPeople(const FitReport &report);
 
+/// What an image that builds on another one stores: "only what had changed since the image of 28 Oct 2026 14:30". @p parent: that other one's manifest;
+/// null when it is not at hand.
+QString storedForPeople(const Manifest *parent);
+
 } // namespace lifeboat

@@ -18,28 +18,38 @@ namespace {
 
 class Plans {
     Q_DECLARE_TR_FUNCTIONS(Plans)
-
-public:
-    /// What is said of a part of a calendar expression that the parser names so.
-    struct Mistake {
-        const char *detail; ///< how CalendarExpression::parse()'s detail ends
-        const char *sentence;
-    };
-    static constexpr std::array mistakes{
-        Mistake{"a weekday", QT_TR_NOOP("The day of the week is not understood: Mon, Tue, Wed, Thu, Fri, Sat or Sun.")},
-        Mistake{"the order of weekdays", QT_TR_NOOP("The days of the week stand in the wrong order.")},
-        Mistake{"what follows a weekday", QT_TR_NOOP("What follows the day of the week is not understood.")},
-        Mistake{"the year", QT_TR_NOOP("There is no such year in a calendar.")},
-        Mistake{"the month", QT_TR_NOOP("A month is a number from 1 to 12.")},
-        Mistake{"the day", QT_TR_NOOP("A day is a number from 1 to 31.")},
-        Mistake{"the date", QT_TR_NOOP("The date is not understood: write year-month-day, with * for any.")},
-        Mistake{"the hour", QT_TR_NOOP("An hour is a number from 0 to 23.")},
-        Mistake{"the minute", QT_TR_NOOP("A minute is a number from 0 to 59.")},
-        Mistake{"the second", QT_TR_NOOP("A second is a number from 0 to 59.")},
-        Mistake{"the time", QT_TR_NOOP("The time is not understood: write hour:minute.")},
-        Mistake{"", QT_TR_NOOP("This is not understood.")},
-    };
 };
+
+/// What is said of a part of a calendar expression that the parser names so.
+struct CalendarMistake {
+    const char *detail; ///< how CalendarExpression::parse()'s detail ends
+    const char *sentence;
+
+    static QString forPeople(const QString &expression, const char *sentence)
+    {
+        return QCoreApplication::translate("CalendarMistake", "“%1”: %2")
+            .arg(isolated(expression), QCoreApplication::translate("CalendarMistake", sentence));
+    }
+};
+constexpr CalendarMistake calendarMistakes[] = {
+    {"what follows a weekday",
+     QT_TRANSLATE_NOOP("CalendarMistake", "What follows the day of the week is not understood.")},
+    {"a weekday",
+     QT_TRANSLATE_NOOP("CalendarMistake",
+                       "The day of the week is not understood: Mon, Tue, Wed, Thu, Fri, Sat or Sun.")},
+    {"the order of weekdays", QT_TRANSLATE_NOOP("CalendarMistake", "The days of the week stand in the wrong order.")},
+    {"the year", QT_TRANSLATE_NOOP("CalendarMistake", "There is no such year in a calendar.")},
+    {"the month", QT_TRANSLATE_NOOP("CalendarMistake", "A month is a number from 1 to 12.")},
+    {"the day", QT_TRANSLATE_NOOP("CalendarMistake", "A day is a number from 1 to 31.")},
+    {"the date",
+     QT_TRANSLATE_NOOP("CalendarMistake", "The date is not understood: write year-month-day, with * for any.")},
+    {"the hour", QT_TRANSLATE_NOOP("CalendarMistake", "An hour is a number from 0 to 23.")},
+    {"the minute", QT_TRANSLATE_NOOP("CalendarMistake", "A minute is a number from 0 to 59.")},
+    {"the second", QT_TRANSLATE_NOOP("CalendarMistake", "A second is a number from 0 to 59.")},
+    {"the time", QT_TRANSLATE_NOOP("CalendarMistake", "The time is not understood: write hour:minute.")},
+    {"", QT_TRANSLATE_NOOP("CalendarMistake", "This is not understood.")},
+};
+constexpr const char *passed = QT_TRANSLATE_NOOP("CalendarMistake", "That has passed and does not come again.");
 
 constexpr std::array<const char *, 7> weekdays{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
 
@@ -56,7 +66,7 @@ QString clockForPeople(const QString &clock)
     QTime time = QTime::fromString(clock, QStringLiteral("HH:mm:ss"));
     if (!time.isValid())
         time = QTime::fromString(clock, QStringLiteral("HH:mm"));
-    return time.isValid() ? QLocale().toString(time, QLocale::ShortFormat) : QString();
+    return time.isValid() ? isolated(QLocale().toString(time, QLocale::ShortFormat)) : QString();
 }
 
 QString onDaysForPeople(const QString &days, const QString &clock)
@@ -181,16 +191,15 @@ QString runTimeForPeople(const QDateTime &time)
 
 QString mistakeInTime(const QString &expression)
 {
-    const QString quoted = QStringLiteral("“%1”: ").arg(isolated(expression));
     const auto parsed = CalendarExpression::parse(expression);
     if (!parsed) {
-        const auto known = std::ranges::find_if(Plans::mistakes, [&](const Plans::Mistake &mistake) {
+        const auto known = std::ranges::find_if(calendarMistakes, [&](const CalendarMistake &mistake) {
             return parsed.error().detail.endsWith(QLatin1StringView(mistake.detail));
         });
-        return quoted + Plans::tr(known->sentence);
+        return CalendarMistake::forPeople(expression, known->sentence);
     }
     if (!parsed->nextAfter(QDateTime::currentDateTimeUtc(), QTimeZone::systemTimeZone()))
-        return quoted + Plans::tr("That has passed and does not come again.");
+        return CalendarMistake::forPeople(expression, passed);
     return {};
 }
 

@@ -234,10 +234,11 @@ Result<bool> PlanService::run(const QString &id, bool scheduled, uint user)
         return true;
     }
     const auto calendar = Calendar::of(plan.times);
-    const PlanHistory history = m_histories.load(id);
     const QDateTime now = QDateTime::currentDateTimeUtc();
-    const bool due = !history.dueSeen.isValid() ||
-        (calendar && calendar->isDue(history.dueSeen, now, QTimeZone::systemTimeZone()));
+    const QDateTime seen = m_histories.load(id).dueSeen;
+    // systemd says that it is time. Where that cannot be judged (a plan that a person wrote into the folder, a clock that was set back), it is.
+    const bool known = seen.isValid() && seen <= now;
+    const bool due = !known || (calendar && calendar->isDue(seen, now, QTimeZone::systemTimeZone()));
     if (!plan.enabled || !due)
         return false;
     begin(id, plan, Because::Due, user);
@@ -381,7 +382,7 @@ void PlanService::beginDue()
         if (!stored.plan || !stored.plan->enabled || stored.plan->times.empty() || isRunning(stored.id))
             continue;
         PlanHistory history = m_histories.load(stored.id);
-        if (!history.dueSeen.isValid()) { // a plan that a person wrote into the folder
+        if (!history.dueSeen.isValid() || history.dueSeen > now) { // written into the folder by a person; clock set back
             history.dueSeen = now;
             keep(stored.id, history);
         }
