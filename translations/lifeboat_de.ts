@@ -602,6 +602,7 @@
     </message>
     <message>
         <source>%1 → %2, %3</source>
+        <extracomment>Drives, places, times. Where writing goes from right to left, the arrow has to point to the left.</extracomment>
         <translation>%1 → %2, %3</translation>
     </message>
     <message>
@@ -1363,6 +1364,13 @@
     <message>
         <source>%1: %2 old, overdue after %3</source>
         <translation>%1: Alter %2, Grenze %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s)</source>
+        <translation>
+            <numerusform>%n Stunde</numerusform>
+            <numerusform>%n Stunden</numerusform>
+        </translation>
     </message>
 </context>
 <context>

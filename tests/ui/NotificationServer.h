@@ -21,6 +21,9 @@ public:
         QString body;
         QStringList actions;
         int urgency = -1;
+
+        /// Without the marks that keep names whole in texts that run the other way.
+        QString plainTitle() const { return QString(title).remove(QChar(0x2068)).remove(QChar(0x2069)); }
     };
     QList<Notification> told;
 

@@ -104,7 +104,8 @@ void Shots::walk(OfficeWindow &office)
     waitFor([&] { return handbook.isActiveWindow(); });
     shoot(handbook, u"handbook"_s);
     pressKey(Qt::Key_Escape);
-    office.window().activateWindow(); // nobody does it offscreen
+    waitFor([&] { return !handbook.isVisible(); });
+    showActive(office.window()); // nobody does it offscreen
 }
 
 void Shots::restore(OfficeWindow &office)

@@ -38,7 +38,7 @@ private:
 
     QTemporaryDir m_folder;
     NotificationBus m_notifications;
-    FakeAnswers m_answers;
+    std::unique_ptr<FakeAnswers> m_answers;
     FakeCalls m_calls;
     std::unique_ptr<FakePlans> m_plans;
     std::unique_ptr<BackgroundWatch> m_watch;
@@ -58,7 +58,8 @@ void BackgroundTest::init()
     QSettings().clear();
     m_notifications.server().told.clear();
     offerService(true);
-    m_plans = std::make_unique<FakePlans>(m_answers, m_calls);
+    m_answers = std::make_unique<FakeAnswers>();
+    m_plans = std::make_unique<FakePlans>(*m_answers, m_calls);
     m_watch = std::make_unique<BackgroundWatch>(QDBusConnection::sessionBus());
 }
 
@@ -104,10 +105,10 @@ void BackgroundTest::tellsOfAFailureByItsName()
     startWorker();
     QSignalSpy wanted(m_watch.get(), &BackgroundWatch::planWanted);
     m_watch->begin();
-    QVERIFY(waitFor([&] { return m_answers.calls(u"Plans.List"_s) > 0; }));
+    QVERIFY(waitFor([&] { return m_answers->calls(u"Plans.List"_s) > 0; }));
     m_plans->end(finePlan().id, RunEnd::Failed, failedPlan().problem);
     QVERIFY(waitFor([&] { return m_notifications.server().told.size() == 1; }));
-    QCOMPARE(m_notifications.server().told.front().title, u"Backup not done: “Office PC”"_s);
+    QCOMPARE(m_notifications.server().told.front().plainTitle(), u"Backup not done: “Office PC”"_s);
     QCOMPARE(m_notifications.server().told.front().urgency, 2);
     QTest::qWait(100);
     Q_EMIT m_notifications.server().ActionInvoked(1, u"default"_s);
@@ -120,7 +121,7 @@ void BackgroundTest::saysNothingOfAGoodRun()
     m_plans->setPlans({finePlan()});
     startWorker();
     m_watch->begin();
-    QVERIFY(waitFor([&] { return m_answers.calls(u"Plans.List"_s) > 0; }));
+    QVERIFY(waitFor([&] { return m_answers->calls(u"Plans.List"_s) > 0; }));
     m_plans->end(finePlan().id, RunEnd::Done, {});
     m_plans->end(waitingPlan().id, RunEnd::WaitsForDrive, {}); // the only one that is told, after the other
     QVERIFY(waitFor([&] { return m_notifications.server().told.size() == 1; }));
@@ -133,7 +134,7 @@ void BackgroundTest::looksForOverdueAtOnce()
     startWorker();
     m_watch->begin();
     QVERIFY(waitFor([&] { return m_notifications.server().told.size() == 1; }));
-    QCOMPARE(m_notifications.server().told.front().title, u"Backup is overdue: “Workshop”"_s);
+    QCOMPARE(m_notifications.server().told.front().plainTitle(), u"Backup is overdue: “Workshop”"_s);
 }
 
 void BackgroundTest::isQuietBesideAWindow()
@@ -156,11 +157,11 @@ void BackgroundTest::asksNothingOfAWorkerThatIsAway()
 {
     m_watch->begin(); // its first look fails: /bin/false is no worker
     QTest::qWait(300);
-    const int before = m_answers.calls(u"Plans.List"_s);
+    const int before = m_answers->calls(u"Plans.List"_s);
     m_plans->setPlans({finePlan()});
     startWorker();
     QTest::qWait(300);
-    QCOMPARE(m_answers.calls(u"Plans.List"_s), before);
+    QCOMPARE(m_answers->calls(u"Plans.List"_s), before);
     m_plans->end(finePlan().id, RunEnd::Failed, {});
     QVERIFY(waitFor([&] { return m_notifications.server().told.size() == 1; }));
 }

@@ -104,9 +104,10 @@ void LooksTest::everyPage()
     font.setPointSizeF(font.pointSizeF() * size);
     QApplication::setFont(font);
     QGuiApplication::setLayoutDirection(direction);
-    {
-        OfficeWindow office(OfficeWindow::Filled::Office, language);
-        office.worker().setPlans(plansOfAllStates());
+    for (const auto filled : {OfficeWindow::Filled::Empty, OfficeWindow::Filled::Office}) {
+        OfficeWindow office(filled, language);
+        if (filled == OfficeWindow::Filled::Office)
+            office.worker().setPlans(plansOfAllStates());
         office.open();
         for (int page = toHome; page <= toSettings + 1; ++page) {
             office.goTo(page);

@@ -143,7 +143,7 @@ void NotificationsTest::failedPlanStays()
     QVERIFY(waitFor([&] { return m_server->told.size() == 1; }));
     QTest::qWait(200);
     QCOMPARE(m_server->told.size(), 1); // not one for the job and one for the plan
-    QCOMPARE(m_server->told.front().title, u"Backup not done: “Office PC”"_s);
+    QCOMPARE(m_server->told.front().plainTitle(), u"Backup not done: “Office PC”"_s);
     QVERIFY(m_server->told.front().body.contains(u"Office &lt;b&gt;"_s));
     QCOMPARE(m_server->told.front().urgency, 2);
 }
@@ -156,7 +156,7 @@ void NotificationsTest::waitingPlanIsToldOnce()
     setPlans({waitingPlan()});
     QTest::qWait(100);
     QCOMPARE(m_server->told.size(), 1);
-    QCOMPARE(m_server->told.front().title, u"Backup is waiting: “Workshop”"_s);
+    QCOMPARE(m_server->told.front().plainTitle(), u"Backup is waiting: “Workshop”"_s);
     QVERIFY2(m_server->told.front().body.contains(u"Office backup"_s), qPrintable(m_server->told.front().body));
     QCOMPARE(m_server->told.front().urgency, 1);
 }
@@ -165,7 +165,7 @@ void NotificationsTest::overduePlanIsToldOnceADay()
 {
     setPlans({overduePlan()});
     QVERIFY(waitFor([&] { return m_server->told.size() == 1; }));
-    QCOMPARE(m_server->told.front().title, u"Backup is overdue: “Workshop”"_s);
+    QCOMPARE(m_server->told.front().plainTitle(), u"Backup is overdue: “Workshop”"_s);
     QVERIFY2(m_server->told.front().body.contains(u"24 days old"_s), qPrintable(m_server->told.front().body));
     setPlans({overduePlan()});
     QTest::qWait(100);
@@ -184,7 +184,7 @@ void NotificationsTest::actionShowsThePlan()
     QVERIFY(waitFor([&] { return m_server->told.size() == 1; }));
     QTest::qWait(100);
     Q_EMIT m_server->ActionInvoked(1, u"default"_s);
-    auto &card = find<QWidget>(m_office->window(), u"plan-"_s + finePlan().id);
+    auto &card = find<QWidget>(m_office->window(), u"planCard-"_s + finePlan().id);
     QVERIFY(waitFor([&] { return card.isVisible(); }));
 }
 

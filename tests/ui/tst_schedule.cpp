@@ -37,11 +37,15 @@ private Q_SLOTS:
     void deletedPlanGoes();
     void deletionThatFailsIsTold();
     void focusStaysWhilePlansChange();
+    void newPlanIsSetUp();
+    void planIsEdited();
+    void assistantCanBeLeft();
     void homeNamesWhatNeedsAttention_data();
     void homeNamesWhatNeedsAttention();
     void homeTellsOfWaiting();
     void homeShowsAgeAndNextRun();
     void homeKnowsOfPlacesThatAreAway();
+    void firstStartLeadsToTheAssistant();
 
 private:
     void open(const QList<PlanInfo> &plans, OfficeWindow::Filled filled = OfficeWindow::Filled::Office)
@@ -55,7 +59,7 @@ private:
         open(plans);
         m_office->goTo(toSchedule);
         if (!plans.isEmpty())
-            QVERIFY(waitFor([&] { return isThere(u"plan-"_s + plans.front().id); }));
+            QVERIFY(waitFor([&] { return isThere(u"planCard-"_s + plans.front().id); }));
     }
     /// An image of the laptop's drive that is as old as its plan says, and nothing that is wrong.
     void openTidyOffice(const QList<PlanInfo> &plans);
@@ -71,7 +75,7 @@ private:
         focusWhenThere(window(), name);
         pressKey(Qt::Key_Space);
     }
-    PlanCard &card(const PlanInfo &plan) { return find<PlanCard>(window(), u"plan-"_s + plan.id); }
+    PlanCard &card(const PlanInfo &plan) { return find<PlanCard>(window(), u"planCard-"_s + plan.id); }
     bool says(const QString &text);
     QString homeSentence() { return find<QLabel>(window(), u"homeSentence"_s).text(); }
 
@@ -128,7 +132,7 @@ void ScheduleTest::listThatFails()
     m_office->open();
     m_office->goTo(toSchedule);
     QVERIFY(waitFor([&] { return isThere(u"planState"_s); }));
-    QVERIFY(find<QLabel>(window(), u"planState"_s).text().contains(u"password"_s));
+    QVERIFY(find<QLabel>(window(), u"planState"_s).text().contains(u"do not have the right"_s));
     QVERIFY(!isThere(u"setUpSchedule"_s)); // there may well be plans
     worker().clearError(u"Plans.List"_s);
     pressKey(Qt::Key_F5);
@@ -145,7 +149,7 @@ void ScheduleTest::noWorker()
     worker().comeBack();
     pressKey(Qt::Key_F5);
     QVERIFY(waitFor([&] { return window().client().isReady() && !isThere(u"planState"_s); }));
-    QVERIFY(isThere(u"plan-"_s + finePlan().id));
+    QVERIFY(isThere(u"planCard-"_s + finePlan().id));
 }
 
 void ScheduleTest::eachStateIsSaid_data()
@@ -169,7 +173,7 @@ void ScheduleTest::eachStateIsSaid()
     said.remove(QChar(0x2068)).remove(QChar(0x2069));
     for (const QString &word : words)
         QVERIFY2(said.contains(word), qPrintable(said));
-    const auto &on = find<QCheckBox>(window(), u"planOn-"_s + plan.id);
+    auto &on = find<QCheckBox>(window(), u"planOn-"_s + plan.id);
     QCOMPARE(on.isChecked(), plan.status.state != PlanState::Off);
     QCOMPARE(said.contains(u"Next run"_s), plan.status.state != PlanState::Off);
     QVERIFY(!isThere(u"showPlanJob-"_s + plan.id));
@@ -209,7 +213,7 @@ void ScheduleTest::running()
     const auto *const bar = card(running).findChild<QProgressBar *>();
     QVERIFY(waitFor([&] { return bar->value() == 400; }));
     press(u"showPlanJob-"_s + running.id);
-    const auto &what = find<QLabel>(window(), u"jobWhat"_s);
+    auto &what = find<QLabel>(window(), u"jobWhat"_s);
     QVERIFY(waitFor([&] { return what.isVisible(); }));
     QString said = what.text();
     QVERIFY2(said.remove(QChar(0x2068)).remove(QChar(0x2069)).endsWith(u"by the plan “Office PC”"_s), qPrintable(said));
@@ -224,7 +228,7 @@ void ScheduleTest::switchedOffAndOn()
 {
     openPage({finePlan()});
     const QString name = u"planOn-"_s + finePlan().id;
-    const auto &on = find<QCheckBox>(window(), name);
+    auto &on = find<QCheckBox>(window(), name);
     press(name);
     QVERIFY(waitFor([&] { return !on.isChecked() && on.isEnabled(); }));
     QCOMPARE(worker().lastSavedPlan().id, finePlan().id);
@@ -240,13 +244,13 @@ void ScheduleTest::switchedOffAndOn()
 void ScheduleTest::refusedPassword()
 {
     openPage({finePlan()});
-    const auto &on = find<QCheckBox>(window(), u"planOn-"_s + finePlan().id);
+    auto &on = find<QCheckBox>(window(), u"planOn-"_s + finePlan().id);
     worker().setError(u"Plans.Save"_s, ErrorCode::NotAuthorised);
     worker().hold(u"Plans.Save"_s); // while the password is asked for
     press(on.objectName());
     QVERIFY(waitFor([&] { return !on.isEnabled(); }));
     worker().release(u"Plans.Save"_s);
-    QVERIFY(says(u"password"_s));
+    QVERIFY(says(u"do not have the right"_s));
     QVERIFY(on.isEnabled());
     QVERIFY(on.isChecked()); // as it still is
 }
@@ -273,10 +277,10 @@ void ScheduleTest::deletedPlanCanBeTakenBack()
 {
     openPage({finePlan(), waitingPlan()});
     press(u"deletePlan-"_s + finePlan().id);
-    QVERIFY(waitFor([&] { return !isThere(u"plan-"_s + finePlan().id); }));
-    QVERIFY(isThere(u"plan-"_s + waitingPlan().id));
+    QVERIFY(waitFor([&] { return !isThere(u"planCard-"_s + finePlan().id); }));
+    QVERIFY(isThere(u"planCard-"_s + waitingPlan().id));
     press(u"undo"_s);
-    QVERIFY(waitFor([&] { return isThere(u"plan-"_s + finePlan().id); }));
+    QVERIFY(waitFor([&] { return isThere(u"planCard-"_s + finePlan().id); }));
     QCOMPARE(worker().calls(u"Plans.Remove"_s), 0);
 }
 
@@ -292,7 +296,7 @@ void ScheduleTest::deletedPlanGoes()
     QVERIFY(waitFor([&] { return isThere(u"setUpSchedule"_s); }));
     // Another one may have the same id.
     worker().setPlans({finePlan()});
-    QVERIFY(waitFor([&] { return isThere(u"plan-"_s + finePlan().id); }));
+    QVERIFY(waitFor([&] { return isThere(u"planCard-"_s + finePlan().id); }));
 }
 
 void ScheduleTest::deletionThatFailsIsTold()
@@ -302,7 +306,7 @@ void ScheduleTest::deletionThatFailsIsTold()
     press(u"deletePlan-"_s + finePlan().id);
     press(u"deletePlan-"_s + waitingPlan().id);
     QVERIFY(says(u"could not be saved"_s));
-    QVERIFY(waitFor([&] { return isThere(u"plan-"_s + finePlan().id); }));
+    QVERIFY(waitFor([&] { return isThere(u"planCard-"_s + finePlan().id); }));
 }
 
 void ScheduleTest::focusStaysWhilePlansChange()
@@ -312,6 +316,47 @@ void ScheduleTest::focusStaysWhilePlansChange()
     worker().setPlans({failedPlan(), overduePlan()}); // the same ones
     QVERIFY(waitFor([&] { return card(failedPlan()).accessibleName().contains(u"Not done"_s); }));
     QCOMPARE(QApplication::focusWidget()->objectName(), u"editPlan-"_s + waitingPlan().id);
+}
+
+void ScheduleTest::newPlanIsSetUp()
+{
+    openPage({});
+    press(u"setUpSchedule"_s);
+    QVERIFY(waitFor([&] { return isThere(u"plan-cancel"_s); }));
+    press(u"plan-next"_s); // the system's drive is ticked
+    press(u"planPlace-"_s + officePlacePath());
+    for (int step = 0; step < 3; ++step)
+        press(u"plan-next"_s);
+    press(u"savePlan"_s);
+    QVERIFY(waitFor([&] { return worker().plans().size() == 1; }));
+    QVERIFY(waitFor([&] { return isThere(u"planCard-"_s + worker().plans().front().id); }));
+    QVERIFY(!isThere(u"plan-cancel"_s));
+}
+
+void ScheduleTest::planIsEdited()
+{
+    openPage({finePlan(), waitingPlan()});
+    press(u"editPlan-"_s + finePlan().id);
+    press(u"savePlan"_s);
+    QVERIFY(waitFor([&] { return worker().calls(u"Plans.Save"_s) == 1; }));
+    QCOMPARE(worker().lastSavedPlan().id, finePlan().id);
+    QCOMPARE(planFromJson(worker().lastSavedPlan().text, {}), officePlan());
+    QVERIFY(waitFor([&] { return isThere(u"planCard-"_s + finePlan().id); }));
+}
+
+void ScheduleTest::assistantCanBeLeft()
+{
+    openPage({finePlan()});
+    press(u"addPlan"_s);
+    QVERIFY(waitFor([&] { return isThere(u"plan-cancel"_s); }));
+    pressKey(Qt::Key_Escape);
+    QVERIFY(waitFor([&] { return isThere(u"planCard-"_s + finePlan().id); }));
+    QCOMPARE(worker().calls(u"Plans.Save"_s), 0);
+    // Its page's key leads away too.
+    press(u"addPlan"_s);
+    QVERIFY(waitFor([&] { return isThere(u"plan-cancel"_s); }));
+    m_office->goTo(toSchedule);
+    QVERIFY(isThere(u"planCard-"_s + finePlan().id));
 }
 
 void ScheduleTest::homeNamesWhatNeedsAttention_data()
@@ -353,7 +398,7 @@ void ScheduleTest::homeShowsAgeAndNextRun()
         QStringList names;
         for (const QWidget *const widget : find<Card>(window(), u"home-"_s + drive.path).findChildren<QWidget *>()) {
             if (widget->isVisible() && widget->accessibleName().contains(u"overdue after"_s))
-                names << widget->accessibleName();
+                names << widget->accessibleName().remove(QChar(0x2068)).remove(QChar(0x2069));
         }
         return names.join(u'|');
     };
@@ -369,13 +414,21 @@ void ScheduleTest::homeShowsAgeAndNextRun()
 void ScheduleTest::homeKnowsOfPlacesThatAreAway()
 {
     m_office = std::make_unique<OfficeWindow>(OfficeWindow::Filled::Empty);
+    m_office->open();
     worker().setDrives({laptopDrive()});
     worker().setPlans({finePlan()});
-    m_office->open();
     QVERIFY(waitFor([&] { return homeSentence().contains(u"Its place is not connected"_s); }));
+    QVERIFY(waitFor([&] { return isThere(u"home-"_s + laptopDrive().path); }));
     QVERIFY(!isThere(u"firstBackup"_s));
     const QString said = find<Card>(window(), u"home-"_s + laptopDrive().path).accessibleName();
     QVERIFY2(said.contains(u"Office backup"_s), qPrintable(said));
+}
+
+void ScheduleTest::firstStartLeadsToTheAssistant()
+{
+    open({}, OfficeWindow::Filled::Empty);
+    press(u"firstSchedule"_s);
+    QVERIFY(waitFor([&] { return isThere(u"plan-cancel"_s); }));
 }
 
 LIFEBOAT_GUI_TEST_MAIN(ScheduleTest)

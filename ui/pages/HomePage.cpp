@@ -62,7 +62,7 @@ HomePage::HomePage(const Models &models, QWidget *parent) : Page(tr("Home"), par
     column()->addLayout(row);
 
     m_firstStart = new QWidget;
-    auto *const choices = new QHBoxLayout(m_firstStart);
+    auto *const choices = new QVBoxLayout(m_firstStart);
     choices->setContentsMargins(0, 0, 0, 0);
     auto *const backup =
         bigButton(QStringLiteral("page-backup"), tr("Back up now"), tr("Make a complete image of a drive."));

@@ -13,6 +13,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QTimer>
 
 namespace lifeboat {
 
@@ -79,8 +80,17 @@ void SchedulePage::showEvent(QShowEvent *event)
 
 void SchedulePage::choose(const QString &id)
 {
-    if (PlanCard *const card = m_cards->card(id))
-        reveal(card);
+    m_wanted = id;
+    showWanted();
+}
+
+void SchedulePage::showWanted()
+{
+    PlanCard *const card = m_wanted.isEmpty() ? nullptr : m_cards->card(m_wanted);
+    if (card == nullptr)
+        return;
+    m_wanted.clear();
+    QTimer::singleShot(0, card, [this, card] { reveal(card); }); // a new card has no place yet
 }
 
 void SchedulePage::showPlans()
@@ -95,6 +105,7 @@ void SchedulePage::showPlans()
         fillProgress(card, plan);
     });
     showState();
+    showWanted();
 }
 
 void SchedulePage::showState()

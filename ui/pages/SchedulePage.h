@@ -20,7 +20,7 @@ class SchedulePage final : public Page {
 public:
     SchedulePage(const Models &models, QWidget *parent);
 
-    /// Brings a plan into sight.
+    /// Brings a plan into sight; it may not be there yet.
     void choose(const QString &id);
 
 Q_SIGNALS:
@@ -36,6 +36,7 @@ private:
     PlanCard *newCard(const QString &id);
     void showPlans();
     void showState();
+    void showWanted();
     void showProgress();
     void fillProgress(PlanCard &card, const PlanInfo &plan) const;
     void switchPlan(const QString &id, bool on);
@@ -51,6 +52,7 @@ private:
     QWidget *m_empty;
     CardColumn<PlanCard> *m_cards;
     QPushButton *m_add;
+    QString m_wanted; ///< id of the plan to bring into sight, until it is there
 };
 
 } // namespace lifeboat

@@ -229,6 +229,7 @@ QString planForPeople(const Plan &plan)
     QStringList places;
     for (const PlannedPlace &place : plan.places)
         places += isolated(place.name);
+    //: Drives, places, times. Where writing goes from right to left, the arrow has to point to the left.
     return Plans::tr("%1 → %2, %3").arg(joined(drives), joined(places), timesForPeople(plan));
 }
 

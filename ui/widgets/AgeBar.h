@@ -13,7 +13,7 @@ namespace lifeboat {
 
 class UsageBar;
 
-/// How old something is against the age at which it is too old: a bar, and what that means in a word or two beside it.
+/// How old something is against the age at which it is too old: a bar, and beside it what that means in words.
 class AgeBar final : public QWidget {
     Q_OBJECT
 
@@ -25,7 +25,7 @@ public:
 
 private:
     UsageBar *m_bar;
-    QLabel *m_word;
+    QLabel *m_words;
 };
 
 } // namespace lifeboat

@@ -119,9 +119,9 @@ void Card::setBadges(const QStringList &badges)
     updateName();
 }
 
-void Card::setRemark(Tone tone, const QString &sentence)
+void Card::setRemark(const QIcon &picture, const QString &sentence)
 {
-    m_tone = tone;
+    m_remarkIcon = picture;
     m_remark->setText(inReadingDirection(sentence));
     m_remark->setVisible(!sentence.isEmpty());
     m_remarkPicture->setVisible(!sentence.isEmpty());
@@ -172,7 +172,7 @@ void Card::drawPictures()
     const int line = fontMetrics().height();
     const QIcon::Mode mode = isEnabled() ? QIcon::Normal : QIcon::Disabled;
     m_pictureLabel->setPixmap(m_picture.pixmap(QSize(2 * line, 2 * line), devicePixelRatio(), mode));
-    m_remarkPicture->setPixmap(toneIcon(m_tone).pixmap(QSize(line, line), devicePixelRatio()));
+    m_remarkPicture->setPixmap(m_remarkIcon.pixmap(QSize(line, line), devicePixelRatio()));
 }
 
 void Card::changeEvent(QEvent *event)

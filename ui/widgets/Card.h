@@ -31,7 +31,8 @@ public:
     /// Words in a frame behind the title: "Read-only".
     void setBadges(const QStringList &badges);
     /// A sentence with an icon below the facts; an empty one takes it away.
-    void setRemark(Tone tone, const QString &sentence);
+    void setRemark(Tone tone, const QString &sentence) { setRemark(toneIcon(tone), sentence); }
+    void setRemark(const QIcon &picture, const QString &sentence);
     /// Why it cannot be chosen; empty: it can.
     void setReason(const QString &reason);
     const QString &reason() const { return m_reason; }
@@ -65,7 +66,7 @@ private:
     QLabel *m_facts;
     QLabel *m_remarkPicture;
     QLabel *m_remark;
-    Tone m_tone = Tone::Neutral;
+    QIcon m_remarkIcon;
     QVBoxLayout *m_lines;
     QHBoxLayout *m_row;
     QStringList m_badges;

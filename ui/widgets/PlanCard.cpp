@@ -19,22 +19,22 @@
 
 namespace lifeboat {
 
-Tone toneOf(const PlanInfo &plan)
+QIcon planIcon(const PlanInfo &plan)
 {
     switch (plan.status.state) {
     case PlanState::Fine:
-        return plan.end == RunEnd::Done ? Tone::Good : Tone::Neutral;
+        return plan.end == RunEnd::Done ? toneIcon(Tone::Good) : namedIcon(QStringLiteral("tone-info"));
     case PlanState::Overdue:
-        return Tone::Warning;
+        return toneIcon(Tone::Warning);
     case PlanState::Failed:
     case PlanState::Invalid:
-        return Tone::Bad;
+        return toneIcon(Tone::Bad);
     case PlanState::Off:
     case PlanState::NotYet:
     case PlanState::Waiting:
         break;
     }
-    return Tone::Neutral;
+    return namedIcon(QStringLiteral("tone-info"));
 }
 
 PlanCard::PlanCard(const QString &id, QWidget *parent)
@@ -45,7 +45,7 @@ PlanCard::PlanCard(const QString &id, QWidget *parent)
       m_progressText(new QLabel),
       m_bar(new QProgressBar)
 {
-    setObjectName(QStringLiteral("plan-") + id);
+    setObjectName(QStringLiteral("planCard-") + id);
     setPicture(namedIcon(QStringLiteral("page-schedule")));
     buildProgress();
     build();
@@ -149,7 +149,7 @@ void PlanCard::showRemark()
         sentences << sentencesFor(*m_info.problem).now;
     else if (m_info.status.state != PlanState::Failed)
         sentences << runEndForPeople(m_info);
-    setRemark(toneOf(m_info), sentences.join(QLatin1Char(' ')));
+    setRemark(planIcon(m_info), sentences.join(QLatin1Char(' ')));
 }
 
 void PlanCard::showMistake(const Error &mistake)

@@ -56,6 +56,6 @@ private:
 };
 
 /// The picture of how a plan stands: waiting is no alarm.
-Tone toneOf(const PlanInfo &plan);
+QIcon planIcon(const PlanInfo &plan);
 
 } // namespace lifeboat
