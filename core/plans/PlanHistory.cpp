@@ -174,14 +174,10 @@ DriveRecord &PlanHistory::drive(const PlannedDrive &drive)
     return record;
 }
 
-QDateTime PlanHistory::lastUsed(const PlannedPlace &place) const
+std::size_t PlanHistory::runsElsewhere(const PlannedPlace &place) const
 {
-    QDateTime last;
-    for (const RunRecord &run : runs) {
-        if (run.place == place.key() && (!last.isValid() || run.begun > last))
-            last = run.begun;
-    }
-    return last;
+    const auto last = std::ranges::find(runs.rbegin(), runs.rend(), place.key(), &RunRecord::place);
+    return static_cast<std::size_t>(last - runs.rbegin());
 }
 
 QByteArray PlanHistory::toJson() const

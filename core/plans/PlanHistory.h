@@ -59,8 +59,8 @@ struct PlanHistory {
 
     void add(const RunRecord &run);
     DriveRecord &drive(const PlannedDrive &drive); ///< added if need be
-    /// When each place was last written to; invalid: never.
-    QDateTime lastUsed(const PlannedPlace &place) const;
+    /// How many runs wrote to other places since the last one to @p place; all that are known: it was never used.
+    std::size_t runsElsewhere(const PlannedPlace &place) const;
 
     QByteArray toJson() const;
     /// ImageDamaged, ImageUnsupported: callers begin anew.

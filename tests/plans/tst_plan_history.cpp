@@ -69,7 +69,7 @@ private Q_SLOTS:
     void emptyOneComesBack();
     void forgetsOldRuns();
     void addsADriveOnce();
-    void tellsWhenAPlaceWasUsed();
+    void tellsHowLongAPlaceWaits();
     void refusesWhatIsWrong_data();
     void refusesWhatIsWrong();
     void refusesAnyChangedByte();
@@ -148,7 +148,7 @@ void PlanHistoryTest::addsADriveOnce()
     QCOMPARE(history.drives.front().name, u"Disk"_s);
 }
 
-void PlanHistoryTest::tellsWhenAPlaceWasUsed()
+void PlanHistoryTest::tellsHowLongAPlaceWaits()
 {
     PlanHistory history;
     const auto use = [&](const QString &uuid, int day) {
@@ -158,9 +158,9 @@ void PlanHistoryTest::tellsWhenAPlaceWasUsed()
     use(u"B"_s, 2);
     use(u"A"_s, 3);
     use(u"A"_s, 2); // the clock was set back
-    QCOMPARE(history.lastUsed(plannedPlace(u"A"_s)), at(3));
-    QCOMPARE(history.lastUsed(plannedPlace(u"B"_s)), at(2));
-    QVERIFY(!history.lastUsed(plannedPlace(u"C"_s)).isValid());
+    QCOMPARE(history.runsElsewhere(plannedPlace(u"A"_s)), std::size_t{0});
+    QCOMPARE(history.runsElsewhere(plannedPlace(u"B"_s)), std::size_t{2});
+    QCOMPARE(history.runsElsewhere(plannedPlace(u"C"_s)), std::size_t{4});
 }
 
 using Change = std::function<void(QJsonObject &)>;

@@ -87,10 +87,8 @@ void PlanRun::start(const Surroundings &found)
     if (found.missing)
         m_problem = problemOf(ErrorCode::DriveNotFound, found.missing->displayName());
     // Places take turns: the one that has waited longest.
-    m_place = *std::ranges::min_element(found.places, {}, [this](const FoundPlace &place) {
-        const QDateTime used = m_history.lastUsed(place.planned);
-        return used.isValid() ? used.toMSecsSinceEpoch() : 0;
-    });
+    m_place = *std::ranges::max_element(
+        found.places, {}, [this](const FoundPlace &place) { return m_history.runsElsewhere(place.planned); });
     m_record.place = m_place.planned.key();
     m_drives.assign(found.drives.begin(), found.drives.end());
     makeRoom([this] { next(); });
