@@ -102,6 +102,7 @@ void Shots::walk(OfficeWindow &office)
     shoot(handbook, u"handbook"_s);
     pressKey(Qt::Key_Escape);
     office.window().activateWindow(); // nobody does it offscreen
+    waitFor([&] { return office.window().isActiveWindow(); });
 }
 
 void Shots::restore(OfficeWindow &office)
