@@ -114,6 +114,8 @@ CtlRun CtlPlansTest::addPlan(const QString &name, const QStringList &options) co
     QStringList arguments{u"plan"_s, u"add"_s, name, u"--drive"_s, m_drive, u"--place"_s, m_place};
     if (!options.contains(u"--when"_s))
         arguments << u"--when"_s << u"18:00"_s;
+    if (!options.contains(u"--keep"_s))
+        arguments << u"--keep"_s << u"all"_s;
     return ctl(arguments + options);
 }
 

@@ -42,7 +42,7 @@ private:
     QStringList addWords(const QString &name, const QString &place) const
     {
         return {u"plan"_s, u"add"_s, name, u"--drive"_s, m_service.drive().path(), u"--place"_s, place, u"--when"_s,
-                u"yearly"_s};
+                u"yearly"_s, u"--keep"_s, u"all"_s};
     }
     static QDBusMessage savePlan(const QString &id, const QByteArray &text);
     static QJsonObject statusOf(const QString &plan);
