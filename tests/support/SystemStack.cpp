@@ -180,8 +180,9 @@ bool SystemStack::installWorker()
     QFile installed(services + QLatin1Char('/') + name + QStringLiteral(".service"));
     if (!packaged.open(QIODevice::ReadOnly) || !installed.open(QIODevice::WriteOnly))
         return failed("service of the worker");
-    installed.write(
-        packaged.readAll().replace("@LIFEBOATD@", "/usr/bin/env STATE_DIRECTORY=/run/lifeboat-state CONFIGURATION_DIRECTORY=/run/lifeboat-config " LIFEBOATD));
+    installed.write(packaged.readAll().replace(
+        "@LIFEBOATD@",
+        "/usr/bin/env STATE_DIRECTORY=/run/lifeboat-state CONFIGURATION_DIRECTORY=/run/lifeboat-config " LIFEBOATD));
     return true;
 }
 

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void endsWhereThereIsNoService();
+    void endsWhereThereIsNoBus();
     void tellsOfAFailureByItsName();
     void saysNothingOfAGoodRun();
     void looksForOverdueAtOnce();
@@ -96,6 +97,14 @@ void BackgroundTest::endsWhereThereIsNoService()
     offerService(false);
     QSignalSpy unavailable(m_watch.get(), &BackgroundWatch::unavailable);
     m_watch->begin();
+    QVERIFY(waitFor([&] { return unavailable.size() == 1; }));
+}
+
+void BackgroundTest::endsWhereThereIsNoBus()
+{
+    BackgroundWatch watch(QDBusConnection(u"nowhere"_s));
+    QSignalSpy unavailable(&watch, &BackgroundWatch::unavailable);
+    watch.begin();
     QVERIFY(waitFor([&] { return unavailable.size() == 1; }));
 }
 

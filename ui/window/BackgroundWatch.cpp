@@ -25,6 +25,10 @@ BackgroundWatch::BackgroundWatch(const QDBusConnection &bus, QObject *parent) : 
 
 void BackgroundWatch::begin()
 {
+    if (!m_bus.isConnected()) { // nobody would ever answer
+        QMetaObject::invokeMethod(this, &BackgroundWatch::unavailable, Qt::QueuedConnection);
+        return;
+    }
     const QDBusMessage question =
         QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.DBus"), QStringLiteral("/"),
                                        QStringLiteral("org.freedesktop.DBus"), QStringLiteral("ListActivatableNames"));
