@@ -601,9 +601,9 @@
         <translation>alle Abbilder</translation>
     </message>
     <message>
-        <source>%1 → %2, %3</source>
-        <extracomment>Drives, places, times. Where writing goes from right to left, the arrow has to point to the left.</extracomment>
-        <translation>%1 → %2, %3</translation>
+        <source>%1 to %2, %3</source>
+        <extracomment>Drives, places, times: “Samsung 870 to Office backup, every day at 18:00”.</extracomment>
+        <translation>%1 auf %2, %3</translation>
     </message>
     <message>
         <source>There is no backup of “%1” yet.</source>

@@ -229,8 +229,8 @@ QString planForPeople(const Plan &plan)
     QStringList places;
     for (const PlannedPlace &place : plan.places)
         places += isolated(place.name);
-    //: Drives, places, times. Where writing goes from right to left, the arrow has to point to the left.
-    return Plans::tr("%1 → %2, %3").arg(joined(drives), joined(places), timesForPeople(plan));
+    //: Drives, places, times: “Samsung 870 to Office backup, every day at 18:00”.
+    return Plans::tr("%1 to %2, %3").arg(joined(drives), joined(places), timesForPeople(plan));
 }
 
 QString attentionForPeople(const PlanInfo &plan)

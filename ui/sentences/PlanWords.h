@@ -21,7 +21,7 @@ QString runTimeForPeople(const QDateTime &time);
 /// What is wrong with a CalendarExpression, in a sentence, or that none of its times is to come; empty: nothing.
 QString mistakeInTime(const QString &expression);
 QString keepForPeople(const KeepRules &rules); ///< "7 daily, 4 weekly, 6 monthly", "all images"
-/// "Samsung 870 → Office backup, every day at 18:00".
+/// "Samsung 870 to Office backup, every day at 18:00".
 QString planForPeople(const Plan &plan);
 
 /// Why a plan that needs a person needs one: "The last backup of “Samsung 870” is 9 days old."
