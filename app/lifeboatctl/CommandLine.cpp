@@ -29,7 +29,8 @@ constexpr auto allOptions = std::to_array<Option>({
      true},
     {"on-connect", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Also when a place is connected, at most once a day.")},
     {"keep", "RULES",
-     QT_TRANSLATE_NOOP("lifeboatctl", "Which images stay: last=4,daily=7,weekly=4,monthly=6,yearly=2,free=100GB; all.")},
+     QT_TRANSLATE_NOOP("lifeboatctl",
+                       "Which images stay: last=4,daily=7,weekly=4,monthly=6,yearly=2,free=100GB; all.")},
     {"scheduled", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Only if the plan is due; for timers.")},
     {"waiting", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Run the plans that wait for what is connected now.")},
     {"dry-run", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Only say what would be removed.")},
@@ -68,8 +69,8 @@ QStringList list(std::initializer_list<const char *> names)
 
 const QList<Verb> &verbs()
 {
-    static const QStringList planOptions = list(
-        {"drive", "place", "when", "on-connect", "keep", "partitions", "exact", "compression", "no-check"});
+    static const QStringList planOptions =
+        list({"drive", "place", "when", "on-connect", "keep", "partitions", "exact", "compression", "no-check"});
     static const QList<Verb> all{
         {"drives", "", 0, {}, listDrivesVerb},
         {"backup", "DRIVE --to PLACE", 1, list({"to", "partitions", "exact", "all", "compression", "name", "no-check"}),

@@ -43,7 +43,8 @@ bool put(KeepRules &rules, const QString &name, const QString &value)
                                                                      {"weekly", &rules.weekly},
                                                                      {"monthly", &rules.monthly},
                                                                      {"yearly", &rules.yearly}}};
-    const auto known = std::ranges::find_if(counts, [&](const auto &row) { return name == QLatin1StringView(row.first); });
+    const auto known =
+        std::ranges::find_if(counts, [&](const auto &row) { return name == QLatin1StringView(row.first); });
     bool good = false;
     const unsigned count = value.toUInt(&good);
     if (known == counts.end() || !good)

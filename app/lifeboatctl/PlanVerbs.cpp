@@ -63,7 +63,8 @@ QString nextForPeople(const PlanInfo &info)
 void sayPlan(const Call &call, const PlanInfo &info)
 {
     const auto plan = info.plan();
-    call.output.line(QStringLiteral("%1  %2  %3").arg(info.id, planStateForPeople(info.status.state), info.displayName()));
+    call.output.line(
+        QStringLiteral("%1  %2  %3").arg(info.id, planStateForPeople(info.status.state), info.displayName()));
     if (plan)
         call.output.line(QStringLiteral("    ") + planForPeople(*plan));
     call.output.line(QStringLiteral("    ") + runEndForPeople(info));
@@ -72,8 +73,7 @@ void sayPlan(const Call &call, const PlanInfo &info)
 /// Saves a plan under @p id (empty: a new one) and says what it will do.
 int keepPlan(const Call &call, Session &session, const QString &id, const Plan &plan)
 {
-    const auto saved = session.waitForLeave(
-        session.plans().Save(id, QString::fromUtf8(planToJson(plan))), call.output);
+    const auto saved = session.waitForLeave(session.plans().Save(id, QString::fromUtf8(planToJson(plan))), call.output);
     if (!saved)
         return finishWithError(call, saved.error());
     const auto info = planOf(session, *saved);
@@ -153,8 +153,9 @@ int planShowVerb(const Call &call)
     if (const auto plan = info->plan()) {
         call.output.line(Ctl::tr("Kept: %1").arg(keepForPeople(plan->keep)));
         const auto calendar = Calendar::of(plan->times);
-        const auto next = calendar ? calendar->nextAfter(QDateTime::currentDateTimeUtc(), QTimeZone::systemTimeZone(), 5)
-                                   : std::vector<QDateTime>();
+        const auto next = calendar
+            ? calendar->nextAfter(QDateTime::currentDateTimeUtc(), QTimeZone::systemTimeZone(), 5)
+            : std::vector<QDateTime>();
         for (const QDateTime &time : next)
             call.output.line(Ctl::tr("Next: %1").arg(whenForPeople(time)));
         for (const QString &line : QString::fromUtf8(info->text).split(u'\n', Qt::SkipEmptyParts))
@@ -178,9 +179,10 @@ int planAddVerb(const Call &call)
     if (!made)
         return finishWithError(call, made.error());
     if (made->times.empty() && !made->onConnect)
-        return finishWithError(call, fail(ErrorCode::InvalidArgument, QStringLiteral("--when"),
-                                          QStringLiteral("a plan needs --when or --on-connect"))
-                                         .error());
+        return finishWithError(call,
+                               fail(ErrorCode::InvalidArgument, QStringLiteral("--when"),
+                                    QStringLiteral("a plan needs --when or --on-connect"))
+                                   .error());
     return keepPlan(call, **session, {}, *made);
 }
 
@@ -209,9 +211,10 @@ int planRunVerb(const Call &call)
 {
     const bool waiting = call.options.isSet(QStringLiteral("waiting"));
     if (waiting != call.words.isEmpty())
-        return finishWithError(call, fail(ErrorCode::InvalidArgument, QStringLiteral("--waiting"),
-                                          QStringLiteral("plan run takes a plan, or --waiting"))
-                                         .error());
+        return finishWithError(call,
+                               fail(ErrorCode::InvalidArgument, QStringLiteral("--waiting"),
+                                    QStringLiteral("plan run takes a plan, or --waiting"))
+                                   .error());
     if (waiting)
         return runWaiting(call);
     const auto session = Session::open();
@@ -256,11 +259,11 @@ int statusVerb(const Call &call)
         if (needsAttention(info.status.state) || info.drives.isEmpty())
             call.output.line(QStringLiteral("%1: %2").arg(info.displayName(), runEndForPeople(info)));
         for (const DriveRecord &drive : info.drives) {
-            call.output.line(
-                Ctl::tr("%1: %2 · last image: %3 · checked: %4 · next: %5")
-                    .arg(drive.name, planStateForPeople(info.status.state),
-                         drive.image.isValid() ? whenForPeople(drive.image) : Ctl::tr("none"),
-                         drive.checked.isValid() ? whenForPeople(drive.checked) : Ctl::tr("never"), nextForPeople(info)));
+            call.output.line(Ctl::tr("%1: %2 · last image: %3 · checked: %4 · next: %5")
+                                 .arg(drive.name, planStateForPeople(info.status.state),
+                                      drive.image.isValid() ? whenForPeople(drive.image) : Ctl::tr("none"),
+                                      drive.checked.isValid() ? whenForPeople(drive.checked) : Ctl::tr("never"),
+                                      nextForPeople(info)));
         }
     }
     if (plans->isEmpty())
@@ -276,9 +279,10 @@ int pruneVerb(const Call &call)
         return finishWithError(call, session.error());
     const bool remove = call.options.isSet(QStringLiteral("yes"));
     if (remove == call.options.isSet(QStringLiteral("dry-run")))
-        return finishWithError(call, fail(ErrorCode::InvalidArgument, QStringLiteral("--dry-run"),
-                                          QStringLiteral("prune takes either --dry-run or --yes"))
-                                         .error());
+        return finishWithError(call,
+                               fail(ErrorCode::InvalidArgument, QStringLiteral("--dry-run"),
+                                    QStringLiteral("prune takes either --dry-run or --yes"))
+                                   .error());
     const auto images = Session::wait<QStringList>((*session)->plans().Removable(call.words.front()));
     if (!images)
         return finishWithError(call, images.error());

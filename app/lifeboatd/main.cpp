@@ -65,7 +65,8 @@ PlanService::Settings planSettings(Worker::Kind kind)
 {
     const bool system = kind == Worker::Kind::System;
     const QString configuration = system ? qEnvironmentVariable("CONFIGURATION_DIRECTORY") : QString();
-    return {.plans = configuration.isEmpty() ? PlanStore::defaultFolder(system) : configuration + QStringLiteral("/plans"),
+    return {.plans =
+                configuration.isEmpty() ? PlanStore::defaultFolder(system) : configuration + QStringLiteral("/plans"),
             .histories = stateFolder(kind) + QStringLiteral("/plans"),
             .clock = system && Systemd::isRunning() ? PlanService::Clock::Systemd : PlanService::Clock::Own,
             .hooksByBus = !system};

@@ -26,7 +26,7 @@ struct BackupOptions {
     CopyMode mode = CopyMode::UsedBlocks;
     Compression compression = Compression::Normal;
     QString name;
-    QString plan; ///< as Manifest::plan
+    QString plan;                        ///< as Manifest::plan
     QString computer;                    ///< empty: this computer's host name
     Checking checking = Checking::Check; ///< of what was stored; the image that it builds on was checked before
     Storing storing = Storing::Changes;

@@ -68,7 +68,8 @@ struct KeepRules {
 };
 
 /// What a new plan keeps unless a person says otherwise.
-inline constexpr KeepRules gradedRules{.last = 0, .hourly = 0, .daily = 7, .weekly = 4, .monthly = 6, .yearly = 0, .free = {}};
+inline constexpr KeepRules gradedRules{
+    .last = 0, .hourly = 0, .daily = 7, .weekly = 4, .monthly = 6, .yearly = 0, .free = {}};
 
 /// What, where, when, and what stays. A value.
 struct Plan {

@@ -67,8 +67,7 @@ Result<QStringList> removableImages(const QString &id, const KeepRules &rules, c
     return folders;
 }
 
-Result<std::optional<QString>> imageToCheck(const QString &id, unsigned days, const QString &path,
-                                            const QDateTime &now)
+Result<std::optional<QString>> imageToCheck(const QString &id, unsigned days, const QString &path, const QDateTime &now)
 {
     if (days == 0)
         return std::nullopt;

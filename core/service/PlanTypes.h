@@ -15,7 +15,7 @@ inline constexpr char plansPath[] = "/org/lifeboat/Lifeboat1/plans";
 /// A plan as a client sees it.
 struct PlanInfo {
     QString id;
-    QByteArray text; ///< lifeboat-plan(5); empty when the file cannot be read
+    QByteArray text;              ///< lifeboat-plan(5); empty when the file cannot be read
     std::optional<Error> invalid; ///< why the plan does not hold
     PlanStatus status;
     QDateTime lastEnd; ///< invalid: no run yet

@@ -304,7 +304,7 @@ void CtlPlansTest::missedTimeIsMadeUpOnce()
     const QDateTime next = QDateTime::fromSecsSinceEpoch(status(u"p"_s).value("next"_L1).toInteger());
     QVERIFY(next > QDateTime::currentDateTime() && next <= QDateTime::currentDateTime().addSecs(3600));
     if (QTime::currentTime().minute() < 58) { // else an hour may begin meanwhile
-        QTest::qWait(45'000); // more than two rounds of the worker's clock
+        QTest::qWait(45'000);                 // more than two rounds of the worker's clock
         QCOMPARE(imagesIn(m_place).size(), std::size_t{1});
     }
 }
@@ -339,8 +339,8 @@ void CtlPlansTest::newerFileIsNotTouched()
 {
     const QByteArray newer = "{\"schema\": 2, \"what\": \"nobody knows yet\"}";
     QVERIFY(write(planFile(u"newer"_s), newer));
-    for (const QStringList &words :
-         {QStringList{u"run"_s, u"newer"_s}, QStringList{u"disable"_s, u"newer"_s}, QStringList{u"show"_s, u"newer"_s}}) {
+    for (const QStringList &words : {QStringList{u"run"_s, u"newer"_s}, QStringList{u"disable"_s, u"newer"_s},
+                                     QStringList{u"show"_s, u"newer"_s}}) {
         const CtlRun run = ctl(QStringList{u"plan"_s} + words);
         LIFEBOAT_VERIFY_EXIT(run, 3);
         QCOMPARE(run.result().value("errorCode"_L1).toString(), u"PLAN_UNSUPPORTED"_s);
@@ -436,8 +436,7 @@ void CtlPlansTest::editKeepsTheRest()
     LIFEBOAT_VERIFY_EXIT(addPlan(u"Büro"_s, {u"--keep"_s, u"last=3"_s, u"--compression"_s, u"small"_s}), 0);
     LIFEBOAT_VERIFY_EXIT(
         ctl({u"plan"_s, u"edit"_s, u"buro"_s, u"--when"_s, u"Fri 20:00"_s, u"--name"_s, u"Freitags"_s}), 0);
-    const QJsonObject plan =
-        ctl({u"plan"_s, u"show"_s, u"buro"_s}).lines.front().value("text"_L1).toObject();
+    const QJsonObject plan = ctl({u"plan"_s, u"show"_s, u"buro"_s}).lines.front().value("text"_L1).toObject();
     QCOMPARE(plan.value("name"_L1).toString(), u"Freitags"_s);
     QCOMPARE(plan.value("compression"_L1).toString(), u"small"_s);
     QCOMPARE(plan.value("keep"_L1).toObject().value("last"_L1).toInt(), 3);
@@ -448,21 +447,26 @@ void CtlPlansTest::wrongWordsAreRefused_data()
 {
     QTest::addColumn<QStringList>("words");
     QTest::addColumn<int>("exitCode");
-    QTest::newRow("no time") << QStringList{u"plan"_s, u"add"_s, u"x"_s, u"--drive"_s, u"DRIVE"_s, u"--place"_s, u"PLACE"_s}
+    QTest::newRow("no time") << QStringList{u"plan"_s,  u"add"_s,     u"x"_s,    u"--drive"_s,
+                                            u"DRIVE"_s, u"--place"_s, u"PLACE"_s}
                              << 2;
-    QTest::newRow("no drive") << QStringList{u"plan"_s, u"add"_s, u"x"_s, u"--place"_s, u"PLACE"_s, u"--when"_s, u"daily"_s}
+    QTest::newRow("no drive") << QStringList{u"plan"_s,  u"add"_s,    u"x"_s,    u"--place"_s,
+                                             u"PLACE"_s, u"--when"_s, u"daily"_s}
                               << 2;
-    QTest::newRow("bad time") << QStringList{u"plan"_s,   u"add"_s,   u"x"_s,    u"--drive"_s, u"DRIVE"_s, u"--place"_s,
-                                             u"PLACE"_s, u"--when"_s, u"noon"_s}
+    QTest::newRow("bad time") << QStringList{u"plan"_s,    u"add"_s,   u"x"_s,      u"--drive"_s, u"DRIVE"_s,
+                                             u"--place"_s, u"PLACE"_s, u"--when"_s, u"noon"_s}
                               << 2;
-    QTest::newRow("bad rules") << QStringList{u"plan"_s,  u"add"_s,    u"x"_s,     u"--drive"_s, u"DRIVE"_s,  u"--place"_s,
-                                              u"PLACE"_s, u"--when"_s, u"daily"_s, u"--keep"_s,  u"daily=x"_s}
+    QTest::newRow("bad rules") << QStringList{u"plan"_s,  u"add"_s,     u"x"_s,      u"--drive"_s,
+                                              u"DRIVE"_s, u"--place"_s, u"PLACE"_s,  u"--when"_s,
+                                              u"daily"_s, u"--keep"_s,  u"daily=x"_s}
                                << 2;
-    QTest::newRow("no such drive") << QStringList{u"plan"_s,          u"add"_s,     u"x"_s,     u"--drive"_s, u"/nonexistent"_s,
-                                                  u"--place"_s, u"PLACE"_s, u"--when"_s, u"daily"_s}
+    QTest::newRow("no such drive") << QStringList{u"plan"_s,    u"add"_s,          u"x"_s,
+                                                  u"--drive"_s, u"/nonexistent"_s, u"--place"_s,
+                                                  u"PLACE"_s,   u"--when"_s,       u"daily"_s}
                                    << 3;
-    QTest::newRow("no such place") << QStringList{u"plan"_s,    u"add"_s,          u"x"_s,     u"--drive"_s, u"DRIVE"_s,
-                                                  u"--place"_s, u"/nonexistent"_s, u"--when"_s, u"daily"_s}
+    QTest::newRow("no such place") << QStringList{u"plan"_s,         u"add"_s,    u"x"_s,
+                                                  u"--drive"_s,      u"DRIVE"_s,  u"--place"_s,
+                                                  u"/nonexistent"_s, u"--when"_s, u"daily"_s}
                                    << 3;
     QTest::newRow("no such plan") << QStringList{u"plan"_s, u"run"_s, u"x"_s} << 3;
     QTest::newRow("path as a plan") << QStringList{u"plan"_s, u"run"_s, u"../x"_s} << 3;

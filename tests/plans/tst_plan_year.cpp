@@ -39,8 +39,9 @@ constexpr KeepRules rules{
 std::uint64_t bytesOnDisk(const QString &file)
 {
     struct stat status{};
-    return ::stat(QFile::encodeName(file).constData(), &status) == 0 ? static_cast<std::uint64_t>(status.st_blocks) * 512
-                                                                      : 0;
+    return ::stat(QFile::encodeName(file).constData(), &status) == 0
+        ? static_cast<std::uint64_t>(status.st_blocks) * 512
+        : 0;
 }
 
 std::uint64_t bytesOnDisk(const std::vector<Image> &images)
@@ -78,7 +79,7 @@ private:
     int m_days = qEnvironmentVariableIntValue("LIFEBOAT_YEAR_DAYS");
     QTimeZone m_zone{"Europe/Berlin"};
     ChangingDrive m_drive{2026};
-    std::map<QUuid, QDateTime> m_taken; ///< every image that there ever was
+    std::map<QUuid, QDateTime> m_taken;         ///< every image that there ever was
     std::chrono::microseconds m_usual{200'000}; ///< how long work takes
     int m_cuts = 0;
     bool m_failed = false; ///< work that nobody cut short
@@ -239,7 +240,8 @@ void PlanYearTest::allTogetherCostLittle()
         ideal.push_back(made->image);
     }
     const double share = static_cast<double>(bytesOnDisk(images)) / static_cast<double>(bytesOnDisk(ideal));
-    qInfo("%zu images, %.1f MB, %.3f of the ideal", images.size(), static_cast<double>(bytesOnDisk(images)) / 1e6, share);
+    qInfo("%zu images, %.1f MB, %.3f of the ideal", images.size(), static_cast<double>(bytesOnDisk(images)) / 1e6,
+          share);
     QVERIFY(share <= 1.2);
 }
 

@@ -41,8 +41,8 @@ private:
     static Ended ctl(const QString &user, const QStringList &words) { return ServiceFixture::run(user, words); }
     QStringList addWords(const QString &name, const QString &place) const
     {
-        return {u"plan"_s, u"add"_s, name, u"--drive"_s, m_service.drive().path(), u"--place"_s, place, u"--when"_s,
-                u"yearly"_s, u"--keep"_s, u"all"_s};
+        return {u"plan"_s,   u"add"_s,    name,        u"--drive"_s, m_service.drive().path(), u"--place"_s, place,
+                u"--when"_s, u"yearly"_s, u"--keep"_s, u"all"_s};
     }
     static QDBusMessage savePlan(const QString &id, const QByteArray &text);
     static QJsonObject statusOf(const QString &plan);

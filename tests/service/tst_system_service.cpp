@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Lifeboat developers
 // SPDX-License-Identifier: Apache-2.0
 
-#include "service/ServiceFixture.h"
 #include "service/PlanTypes.h"
+#include "service/ServiceFixture.h"
 
 #include <QDBusConnectionInterface>
 #include <QDBusUnixFileDescriptor>

@@ -175,10 +175,11 @@ public:
                            "not be given a damaged one."),
                 QT_TR_NOOP("Check the image, then look at its files again.")};
         case ErrorCode::ImageNeeded:
-            return {QT_TR_NOOP("The image “%1” is needed by another one and was not deleted."),
-                    QT_TR_NOOP("Nothing was changed. Another image stores only what had changed since this one and "
-                               "cannot take over the rest now."),
-                    QT_TR_NOOP("Check the newer images of this drive. Delete one that is damaged first, then this one.")};
+            return {
+                QT_TR_NOOP("The image “%1” is needed by another one and was not deleted."),
+                QT_TR_NOOP("Nothing was changed. Another image stores only what had changed since this one and "
+                           "cannot take over the rest now."),
+                QT_TR_NOOP("Check the newer images of this drive. Delete one that is damaged first, then this one.")};
         case ErrorCode::MountFailed:
             return {QT_TR_NOOP("The folder “%1” cannot be used for this."), nothingWritten,
                     QT_TR_NOOP("Choose an empty folder of your own, or close what uses it, and see the details.")};
@@ -215,8 +216,7 @@ public:
             return {QT_TR_NOOP("The plan “%1” was made by a newer Lifeboat and does not run."),
                     QT_TR_NOOP("It was not changed. Other plans go on."), QT_TR_NOOP("Update Lifeboat.")};
         case ErrorCode::PlanNotSaved:
-            return {QT_TR_NOOP("The plan “%1” could not be saved."),
-                    QT_TR_NOOP("What was planned before still holds."),
+            return {QT_TR_NOOP("The plan “%1” could not be saved."), QT_TR_NOOP("What was planned before still holds."),
                     QT_TR_NOOP("Check that the computer's own drive has space and can be written to.")};
         case ErrorCode::JobNotFound:
             return {QT_TR_NOOP("There is no job “%1”."), nothingWritten,

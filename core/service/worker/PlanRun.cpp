@@ -71,8 +71,7 @@ void PlanRun::begin()
 {
     const auto found = std::make_shared<Surroundings>();
     m_host.lookAt(
-        this,
-        [found, plan = m_plan](const Result<std::vector<Drive>> &drives) { *found = look(plan, drives); },
+        this, [found, plan = m_plan](const Result<std::vector<Drive>> &drives) { *found = look(plan, drives); },
         [this, found] { start(*found); });
 }
 

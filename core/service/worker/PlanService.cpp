@@ -47,9 +47,9 @@ Result<QStringList> removableIn(const QString &id, const Plan &plan, const std::
         const auto path = place.find(drives);
         if (!path)
             continue;
-        LIFEBOAT_TRY_ASSIGN(const QStringList here,
-                            removableImages(id, plan.keep, *path, QTimeZone::systemTimeZone(),
-                                            QDateTime::currentDateTimeUtc()));
+        LIFEBOAT_TRY_ASSIGN(
+            const QStringList here,
+            removableImages(id, plan.keep, *path, QTimeZone::systemTimeZone(), QDateTime::currentDateTimeUtc()));
         found = found.value_or(QStringList()) + here;
     }
     return found;
@@ -152,7 +152,8 @@ void PlanService::whenAllowed(std::function<Result<QVariant>(uint user)> act)
 QString PlanService::Save(const QString &id, const QString &plan)
 {
     setDelayedReply(true);
-    const auto keepIt = [this, id, text = plan.toUtf8(), bus = connection(), call = message()](const Result<> &allowed) {
+    const auto keepIt = [this, id, text = plan.toUtf8(), bus = connection(),
+                         call = message()](const Result<> &allowed) {
         const auto wanted = allowed ? planFromJson(text, id) : Result<Plan>(fail(allowed.error()));
         if (!wanted) {
             bus.send(errorReply(call, wanted.error()));
@@ -382,7 +383,8 @@ void PlanService::beginDue()
         if (!stored.plan || !stored.plan->enabled || stored.plan->times.empty() || isRunning(stored.id))
             continue;
         PlanHistory history = m_histories.load(stored.id);
-        if (!history.dueSeen.isValid() || history.dueSeen > now) { // written into the folder by a person; clock set back
+        if (!history.dueSeen.isValid() ||
+            history.dueSeen > now) { // written into the folder by a person; clock set back
             history.dueSeen = now;
             keep(stored.id, history);
         }

@@ -71,7 +71,8 @@ Worker::Worker(Kind kind, std::unique_ptr<Authority> authority, std::unique_ptr<
     m_idleTimer.setSingleShot(true);
     m_idleTimer.callOnTimeout(this, [this] {
         const bool busy = std::ranges::any_of(m_jobs, [](const auto &job) { return !hasEnded(job.second->state()); });
-        if (busy || m_plans.isBusy() || m_pool.activeThreadCount() > 0 || !m_mapQuestions.empty() || !m_inspectors.isEmpty())
+        if (busy || m_plans.isBusy() || m_pool.activeThreadCount() > 0 || !m_mapQuestions.empty() ||
+            !m_inspectors.isEmpty())
             restartIdleTimer();
         else
             Q_EMIT idle();
