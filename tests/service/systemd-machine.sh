@@ -13,7 +13,7 @@ mount -t proc proc /proc
 mount -t tmpfs -o mode=755 lifeboat /run
 mkdir /run/work
 mount --bind "$work" /run/work
-for folder in /tmp /var/tmp /usr/local/share /etc/dbus-1/system.d /var/lib/udisks2 /var/lib/systemd; do
+for folder in /tmp /var/tmp /usr/local/share /etc/dbus-1/system.d /var/lib/udisks2 /var/lib/systemd /etc/lifeboat /var/lib/lifeboat; do
     mkdir -p "$folder"
     mount -t tmpfs -o mode=755 lifeboat "$folder"
 done
