@@ -12,7 +12,7 @@
 #include "widgets/PartitionRole.h"
 #include "widgets/ReadingDirection.h"
 
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QTimeZone>
@@ -65,19 +65,22 @@ QString suggestedName(const Plan &plan)
 }
 
 PlanReviewStep::PlanReviewStep(const Models &models, PlanChoice &choice, DriveUse &use, QWidget *parent)
-    : PlanStep(models, choice, use, parent), m_form(new QFormLayout), m_name(new QLineEdit)
+    : PlanStep(models, choice, use, parent), m_form(new QGridLayout), m_name(new QLineEdit)
 {
-    m_form->setRowWrapPolicy(QFormLayout::WrapLongRows);
-    m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    m_form->setColumnStretch(1, 1);
     m_form->setVerticalSpacing(2 * spacingOf(*this));
     m_form->setHorizontalSpacing(2 * spacingOf(*this));
     m_name->setObjectName(QStringLiteral("planName"));
     m_name->setMaxLength(200);
-    m_form->addRow(tr("&Name:"), m_name);
+    auto *const nameTitle = new QLabel(tr("&Name:"));
+    nameTitle->setBuddy(m_name);
+    m_form->addWidget(nameTitle, 0, 0);
+    m_form->addWidget(m_name, 0, 1);
     m_what = addPart(tr("What"), QStringLiteral("planWhat"));
     m_where = addPart(tr("Where"), QStringLiteral("planWhere"));
     m_when = addPart(tr("When"), QStringLiteral("planWhen"));
     m_next = addPart(tr("Next"), QStringLiteral("planNextDates"));
+    m_nextTitle = m_form->itemAtPosition(m_form->rowCount() - 1, 0)->widget();
     m_keep = addPart(tr("Keep"), QStringLiteral("planKeep"));
     m_also = addPart(tr("Besides"), QStringLiteral("planAlso"));
     column()->addLayout(m_form);
@@ -97,7 +100,9 @@ QLabel *PlanReviewStep::addPart(const QString &title, const QString &objectName)
     bold.setBold(true);
     label->setFont(bold);
     label->setAlignment(Qt::AlignTop | Qt::AlignLeading);
-    m_form->addRow(label, text);
+    const int row = m_form->rowCount();
+    m_form->addWidget(label, row, 0, Qt::AlignTop);
+    m_form->addWidget(text, row, 1);
     return text;
 }
 
@@ -113,7 +118,8 @@ void PlanReviewStep::enter()
     m_keep->setText(keep());
     m_also->setText(also());
     const QString next = nextTimes();
-    m_form->setRowVisible(m_next, !next.isEmpty());
+    m_nextTitle->setVisible(!next.isEmpty());
+    m_next->setVisible(!next.isEmpty());
     m_next->setText(next);
 }
 

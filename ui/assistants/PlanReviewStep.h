@@ -5,7 +5,7 @@
 
 #include "assistants/PlanStep.h"
 
-class QFormLayout;
+class QGridLayout;
 class QLineEdit;
 
 namespace lifeboat {
@@ -32,7 +32,7 @@ private:
     QString also() const;
     QString nextTimes() const;
 
-    QFormLayout *m_form;
+    QGridLayout *m_form;
     QLineEdit *m_name;
     QString m_suggested; ///< the name that was put there last; another one is a person's
     QLabel *m_what;
@@ -41,6 +41,7 @@ private:
     QLabel *m_keep;
     QLabel *m_also;
     QLabel *m_next;
+    QWidget *m_nextTitle;
 };
 
 /// What a plan is called that nobody has named: "Samsung 870, every day".

@@ -11,6 +11,7 @@
 #include "widgets/ReadingDirection.h"
 
 #include <QCheckBox>
+#include <QEvent>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -49,6 +50,22 @@ PlanCard::PlanCard(const QString &id, QWidget *parent)
     setPicture(namedIcon(QStringLiteral("page-schedule")));
     buildProgress();
     build();
+    colourSwitch();
+}
+
+/// Its box is drawn in the colour that the card has itself, and would not be seen in a dark scheme.
+void PlanCard::colourSwitch()
+{
+    QPalette colours = palette();
+    colours.setColor(QPalette::Base, colours.color(QPalette::Window));
+    m_on->setPalette(colours);
+}
+
+void PlanCard::changeEvent(QEvent *event)
+{
+    Card::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        colourSwitch();
 }
 
 QPushButton *PlanCard::button(const QString &name, const QString &picture, const QString &text)

@@ -34,8 +34,12 @@ Q_SIGNALS:
     void deletionWanted();
     void jobWanted();
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
     void build();
+    void colourSwitch();
     void buildProgress();
     void showFacts(const Plan &plan);
     void showRemark();
