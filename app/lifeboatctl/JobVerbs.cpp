@@ -118,6 +118,8 @@ void showJob(const Call &call, const QString &path, const JobStatus &status)
                        {QStringLiteral("destination"), status.destination},
                        {QStringLiteral("state"), QLatin1StringView(jobStateName(status.state))},
                        {QStringLiteral("user"), static_cast<qint64>(status.startedBy)}};
+    if (!status.plan.isEmpty())
+        object.insert(QStringLiteral("plan"), status.plan);
     if (hasEnded(status.state))
         object.insert(QStringLiteral("outcome"), QLatin1StringView(outcomeName(status.outcome)));
     if (status.error)

@@ -74,8 +74,12 @@ void sayPlan(const Call &call, const PlanInfo &info)
 int keepPlan(const Call &call, Session &session, const QString &id, const Plan &plan)
 {
     const auto saved = session.waitForLeave(session.plans().Save(id, QString::fromUtf8(planToJson(plan))), call.output);
-    if (!saved)
-        return finishWithError(call, saved.error());
+    if (!saved) {
+        Error error = saved.error();
+        if (error.subject.isEmpty())
+            error.subject = plan.name; // a new plan has no id yet
+        return finishWithError(call, error);
+    }
     const auto info = planOf(session, *saved);
     if (!info)
         return finishWithError(call, info.error());

@@ -209,7 +209,7 @@ Result<std::optional<Session::PlanEnd>> Session::runPlan(const QString &id, cons
     });
     LIFEBOAT_TRY_ASSIGN(const bool begun, waitForLeave(m_plans->Run(id, options), output));
     if (!begun)
-        return std::optional<PlanEnd>();
+        return ended; // put off, or nothing to do
     signals.start(lookForSignals);
     if (!ended && !lost)
         loop.exec();

@@ -193,8 +193,10 @@ void CtlPlansTest::runsAndIsTold()
     QVERIFY(QFileInfo(drive.value("image"_L1).toString()).isDir());
     QVERIFY(drive.value("lastChecked"_L1).toInteger() >= drive.value("lastImage"_L1).toInteger());
     QVERIFY(told.value("next"_L1).toInteger() > QDateTime::currentSecsSinceEpoch());
-    // Jobs say whose they are.
-    QVERIFY(contentOf(m_worker->historiesFolder() + u"/buro-pc.json"_s).contains("office.img"));
+    const CtlRun jobs = ctl({u"jobs"_s});
+    QCOMPARE(std::ranges::count_if(
+                 jobs.lines, [](const QJsonObject &job) { return job.value("plan"_L1).toString() == u"buro-pc"_s; }),
+             2);
 }
 
 void CtlPlansTest::keepsWhatItPromises()
@@ -468,6 +470,9 @@ void CtlPlansTest::wrongWordsAreRefused_data()
                                                   u"--drive"_s,      u"DRIVE"_s,  u"--place"_s,
                                                   u"/nonexistent"_s, u"--when"_s, u"daily"_s}
                                    << 3;
+    QTest::newRow("no name") << QStringList{u"plan"_s,    u"add"_s,   u" "_s,      u"--drive"_s, u"DRIVE"_s,
+                                            u"--place"_s, u"PLACE"_s, u"--when"_s, u"daily"_s}
+                             << 3;
     QTest::newRow("no such plan") << QStringList{u"plan"_s, u"run"_s, u"x"_s} << 3;
     QTest::newRow("path as a plan") << QStringList{u"plan"_s, u"run"_s, u"../x"_s} << 3;
     QTest::newRow("neither plan nor waiting") << QStringList{u"plan"_s, u"run"_s} << 2;
