@@ -21,6 +21,7 @@
 #include <QStyleOptionButton>
 #include <QStyleOptionComboBox>
 #include <QStyleOptionGroupBox>
+#include <QTest>
 #include <QTextDocumentFragment>
 #include <QToolButton>
 
@@ -409,6 +410,36 @@ void LatencyMeter::tick()
     const auto gap = std::chrono::nanoseconds(std::chrono::milliseconds(m_sinceTick.restart())) - (waited - m_waited);
     m_waited = waited;
     m_longest = std::max(m_longest, std::chrono::duration_cast<std::chrono::milliseconds>(gap));
+}
+
+void addAppearanceRows()
+{
+    QTest::addColumn<double>("size");
+    QTest::addColumn<QString>("language");
+    QTest::addColumn<Qt::LayoutDirection>("direction");
+    QTest::newRow("as designed") << 1.0 << QStringLiteral("en") << Qt::LeftToRight;
+    QTest::newRow("200 %") << 2.0 << QStringLiteral("en") << Qt::LeftToRight;
+    QTest::newRow("German") << 1.0 << QStringLiteral("de") << Qt::LeftToRight;
+    QTest::newRow("German, 200 %") << 2.0 << QStringLiteral("de") << Qt::LeftToRight;
+    QTest::newRow("right to left") << 1.0 << QStringLiteral("rtl") << Qt::RightToLeft;
+}
+
+Appearance::Appearance() : m_normal(QApplication::font())
+{
+    QFETCH(double, size);
+    QFETCH(QString, language);
+    QFETCH(Qt::LayoutDirection, direction);
+    QFont font = m_normal;
+    font.setPointSizeF(font.pointSizeF() * size);
+    QApplication::setFont(font);
+    QGuiApplication::setLayoutDirection(direction);
+    m_language = language;
+}
+
+Appearance::~Appearance()
+{
+    QGuiApplication::setLayoutDirection(Qt::LeftToRight);
+    QApplication::setFont(m_normal);
 }
 
 } // namespace lifeboat::test

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <QElapsedTimer>
+#include <QFont>
 #include <QPalette>
 #include <QStringList>
 #include <QTimer>
@@ -55,6 +56,24 @@ private:
     QElapsedTimer m_sinceTick;
     std::chrono::milliseconds m_longest{};
     std::chrono::nanoseconds m_waited{};
+};
+
+/// The sizes, languages and directions in which every page has to be right, as rows of a test.
+void addAppearanceRows();
+
+/// The row's size of letters and direction, for all windows as long as it lives.
+class Appearance {
+public:
+    Appearance();
+    Appearance(const Appearance &) = delete;
+    Appearance &operator=(const Appearance &) = delete;
+    ~Appearance();
+
+    const QString &language() const { return m_language; }
+
+private:
+    QFont m_normal;
+    QString m_language;
 };
 
 } // namespace lifeboat::test

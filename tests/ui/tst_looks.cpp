@@ -82,30 +82,13 @@ void LooksTest::palettesHaveContrast()
     QCOMPARE(paletteContrastProblems(schemePalette(scheme)), QStringList());
 }
 
-void LooksTest::everyPage_data()
-{
-    QTest::addColumn<double>("size");
-    QTest::addColumn<QString>("language");
-    QTest::addColumn<Qt::LayoutDirection>("direction");
-    QTest::newRow("as designed") << 1.0 << u"en"_s << Qt::LeftToRight;
-    QTest::newRow("200 %") << 2.0 << u"en"_s << Qt::LeftToRight;
-    QTest::newRow("German") << 1.0 << u"de"_s << Qt::LeftToRight;
-    QTest::newRow("German, 200 %") << 2.0 << u"de"_s << Qt::LeftToRight;
-    QTest::newRow("right to left") << 1.0 << u"rtl"_s << Qt::RightToLeft;
-}
+void LooksTest::everyPage_data() { addAppearanceRows(); }
 
 void LooksTest::everyPage()
 {
-    QFETCH(double, size);
-    QFETCH(QString, language);
-    QFETCH(Qt::LayoutDirection, direction);
-    const QFont normal = QApplication::font();
-    QFont font = normal;
-    font.setPointSizeF(font.pointSizeF() * size);
-    QApplication::setFont(font);
-    QGuiApplication::setLayoutDirection(direction);
+    const Appearance appearance;
     for (const auto filled : {OfficeWindow::Filled::Empty, OfficeWindow::Filled::Office}) {
-        OfficeWindow office(filled, language);
+        OfficeWindow office(filled, appearance.language());
         if (filled == OfficeWindow::Filled::Office)
             office.worker().setPlans(plansOfAllStates());
         office.open();
@@ -117,8 +100,6 @@ void LooksTest::everyPage()
             QCOMPARE(textsAgainstReadingDirection(office.window()), QStringList());
         }
     }
-    QGuiApplication::setLayoutDirection(Qt::LeftToRight);
-    QApplication::setFont(normal);
 }
 
 void LooksTest::everyTextIsTranslated()

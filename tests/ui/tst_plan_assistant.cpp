@@ -439,30 +439,13 @@ void PlanAssistantTest::simpleTimesAreRecognised()
     QCOMPARE(time ? time->expression() : QString(), written);
 }
 
-void PlanAssistantTest::everyStepCanBeReadAndReached_data()
-{
-    QTest::addColumn<double>("size");
-    QTest::addColumn<QString>("language");
-    QTest::addColumn<Qt::LayoutDirection>("direction");
-    QTest::newRow("as designed") << 1.0 << u"en"_s << Qt::LeftToRight;
-    QTest::newRow("200 %") << 2.0 << u"en"_s << Qt::LeftToRight;
-    QTest::newRow("German") << 1.0 << u"de"_s << Qt::LeftToRight;
-    QTest::newRow("German, 200 %") << 2.0 << u"de"_s << Qt::LeftToRight;
-    QTest::newRow("right to left") << 1.0 << u"rtl"_s << Qt::RightToLeft;
-}
+void PlanAssistantTest::everyStepCanBeReadAndReached_data() { addAppearanceRows(); }
 
 void PlanAssistantTest::everyStepCanBeReadAndReached()
 {
-    QFETCH(double, size);
-    QFETCH(QString, language);
-    QFETCH(Qt::LayoutDirection, direction);
-    const QFont normal = QApplication::font();
-    QFont font = normal;
-    font.setPointSizeF(font.pointSizeF() * size);
-    QApplication::setFont(font);
-    QGuiApplication::setLayoutDirection(direction);
+    const Appearance appearance;
     m_plans.reset();
-    m_plans = std::make_unique<PlanWindow>(OfficeWindow::Filled::Office, language);
+    m_plans = std::make_unique<PlanWindow>(OfficeWindow::Filled::Office, appearance.language());
     m_plans->open();
     const auto judge = [this] {
         QTest::qWait(100);
@@ -486,8 +469,6 @@ void PlanAssistantTest::everyStepCanBeReadAndReached()
         judge();
         pressKey(Qt::Key_Down);
     }
-    QGuiApplication::setLayoutDirection(Qt::LeftToRight);
-    QApplication::setFont(normal);
 }
 
 LIFEBOAT_GUI_TEST_MAIN(PlanAssistantTest)
