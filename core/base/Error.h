@@ -24,6 +24,8 @@ enum class ErrorCode {
     NotADrive,
     SourceMounted,
     SourceUnreadable,
+    CannotFreeze,
+    TooBusy,
     TargetTooSmall,
     TargetMounted,
     TargetInUse,
@@ -64,6 +66,7 @@ enum class ErrorCode {
 
     // A drive or a place failed while working.
     SourceRead,
+    TraceLost,
     TargetRead,
     TargetWrite,
     ImageRead,

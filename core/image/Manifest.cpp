@@ -212,6 +212,17 @@ void readParent(Manifest &manifest, JsonFields &fields)
     fields.merge(parent);
 }
 
+void readStillness(Manifest &manifest, JsonFields &fields)
+{
+    if (!fields.rest().contains(QLatin1StringView("stillness")))
+        return;
+    JsonFields stillness = fields.object("stillness");
+    manifest.stillness =
+        Stillness{.time = stillness.time("time"), .milliseconds = stillness.number("milliseconds", 0, anyNumber)};
+    fields.require(manifest.consistency == Consistency::Frozen, "stillness");
+    fields.merge(stillness);
+}
+
 void readPartitions(Manifest &manifest, JsonFields &fields)
 {
     std::set<int> numbers;
@@ -277,6 +288,10 @@ QByteArray Manifest::toJson() const
     put(object, "computer", computer);
     put(object, "software", software);
     putName(object, "consistency", consistencyName(consistency));
+    if (stillness)
+        put(object, "stillness",
+            QJsonObject{{QStringLiteral("time"), jsonTime(stillness->time)},
+                        {QStringLiteral("milliseconds"), jsonNumber(stillness->milliseconds)}});
     putName(object, "mode", nameIn(modeNames, mode));
     putName(object, "compression", compressionName(compression));
     put(object, "clusterBits", std::uint64_t{clusterBits});
@@ -310,6 +325,7 @@ Result<Manifest> Manifest::fromJson(const QByteArray &bytes, const QString &subj
     manifest.computer = fields.string("computer");
     manifest.software = fields.string("software");
     manifest.consistency = readName(fields, "consistency", consistencyNames);
+    readStillness(manifest, fields);
     manifest.mode = readName(fields, "mode", modeNames);
     manifest.compression = readName(fields, "compression", compressionNames);
     manifest.clusterBits = static_cast<unsigned>(fields.number("clusterBits", leastClusterBits, mostClusterBits));

@@ -19,6 +19,13 @@ namespace lifeboat {
 /// How far the image is one moment of the drive.
 enum class Consistency { Unmounted, ReadOnly, Frozen, None };
 
+/// When and for how long everything on the drive stood still.
+struct Stillness {
+    QDateTime time; ///< UTC, seconds
+    std::uint64_t milliseconds = 0;
+    bool operator==(const Stillness &) const = default;
+};
+
 enum class Compression { Fast, Normal, Small };
 
 const char *consistencyName(Consistency consistency); ///< "unmounted", "read-only", "frozen", "none"
@@ -58,6 +65,7 @@ struct Manifest {
     QString computer;
     QString software; ///< "Lifeboat 0.1.0"
     Consistency consistency = Consistency::Unmounted;
+    std::optional<Stillness> stillness; ///< of a frozen drive only
     CopyMode mode = CopyMode::UsedBlocks;
     Compression compression = Compression::Normal;
     unsigned clusterBits = 21;

@@ -54,6 +54,15 @@ public:
         case ErrorCode::SourceUnreadable:
             return {QT_TR_NOOP("“%1” cannot be read."), noImageSaved,
                     QT_TR_NOOP("Check the cable. If it stays, the drive may be failing.")};
+        case ErrorCode::CannotFreeze:
+            return {QT_TR_NOOP("“%1” cannot be held still while an image is made."), noImageSaved,
+                    QT_TR_NOOP("Unmount it or leave that partition out. A drive that this computer runs from can also "
+                               "be imaged from a rescue system.")};
+        case ErrorCode::TooBusy:
+            return {QT_TR_NOOP("“%1” is being written to too much right now."),
+                    QT_TR_NOOP("To copy it, everything would have had to stand still longer than is allowed. No image "
+                               "was saved and your computer was not changed."),
+                    QT_TR_NOOP("Try again at a quieter time.")};
         case ErrorCode::TargetTooSmall:
             return {QT_TR_NOOP("“%1” is too small."), QT_TR_NOOP("Nothing was changed."),
                     QT_TR_NOOP("Choose a larger drive, or restore only some partitions.")};
@@ -131,6 +140,9 @@ public:
                     QT_TR_NOOP("What could not be read is missing: an image that was kept is marked incomplete, a "
                                "drive that was being written cannot be used."),
                     QT_TR_NOOP("Copy what matters from the drive now and replace it.")};
+        case ErrorCode::TraceLost:
+            return {QT_TR_NOOP("It could not be followed what was written to “%1” while it was copied."), noImageSaved,
+                    QT_TR_NOOP("Try again at a quieter time.")};
         case ErrorCode::TargetRead:
             return {QT_TR_NOOP("“%1” could not be read back."), targetUnusable, QT_TR_NOOP("Use another drive.")};
         case ErrorCode::TargetWrite:
