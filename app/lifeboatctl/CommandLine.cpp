@@ -44,6 +44,8 @@ constexpr auto allOptions = std::to_array<Option>({
     {"all", nullptr,
      QT_TRANSLATE_NOOP("lifeboatctl", "Store everything, also what an earlier image of the drive has.")},
     {"compression", "LEVEL", QT_TRANSLATE_NOOP("lifeboatctl", "fast, normal or small.")},
+    {"longest-standstill", "SECONDS",
+     QT_TRANSLATE_NOOP("lifeboatctl", "For so long a drive in use may stand still at the end: 2.")},
     {"name", "TEXT", QT_TRANSLATE_NOOP("lifeboatctl", "A name for the image.")},
     {"only-differences", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Write only what differs from the image.")},
     {"no-check", nullptr, QT_TRANSLATE_NOOP("lifeboatctl", "Neither check the image before nor the result after.")},
@@ -73,7 +75,8 @@ const QList<Verb> &verbs()
         list({"drive", "place", "when", "on-connect", "keep", "partitions", "exact", "compression", "no-check"});
     static const QList<Verb> all{
         {"drives", "", 0, {}, listDrivesVerb},
-        {"backup", "DRIVE --to PLACE", 1, list({"to", "partitions", "exact", "all", "compression", "name", "no-check"}),
+        {"backup", "DRIVE --to PLACE", 1,
+         list({"to", "partitions", "exact", "all", "compression", "name", "longest-standstill", "no-check"}),
          backupVerb},
         {"images", "PLACE", 1, {}, imagesVerb},
         {"show", "IMAGE", 1, {}, showVerb},

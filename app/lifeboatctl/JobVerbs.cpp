@@ -160,6 +160,22 @@ Result<QList<int>> partitionList(const Call &call)
     return numbers;
 }
 
+/// --longest-standstill as the worker takes it.
+Result<> addStandstill(const Call &call, QVariantMap &options)
+{
+    const QString name = QStringLiteral("longest-standstill");
+    if (!call.options.isSet(name))
+        return {};
+    bool good = false;
+    const double seconds = call.options.value(name).toDouble(&good);
+    constexpr double most = 10;
+    if (!good || seconds < 0.001 || seconds > most)
+        return fail(ErrorCode::InvalidArgument, call.options.value(name),
+                    QStringLiteral("--longest-standstill takes up to 10 seconds: 0.5"));
+    options.insert(name, static_cast<int>(seconds * 1000));
+    return {};
+}
+
 int backupVerb(const Call &call)
 {
     QVariantMap options = commonOptions(call);
@@ -167,6 +183,8 @@ int backupVerb(const Call &call)
     if (!partitions)
         return finishWithError(call, partitions.error());
     options.insert(QStringLiteral("partitions"), QVariant::fromValue(*partitions));
+    if (const Result<> standstill = addStandstill(call, options); !standstill)
+        return finishWithError(call, standstill.error());
     for (const QString &name : {QStringLiteral("exact"), QStringLiteral("all")})
         options.insert(name, call.options.isSet(name));
     for (const QString &name : {QStringLiteral("name"), QStringLiteral("compression")}) {
@@ -184,6 +202,9 @@ int backupVerb(const Call &call)
         const auto bytes = [&](const char *name) {
             return sizeForPeople(ByteCount(status->figures.value(QLatin1StringView(name)).toULongLong()));
         };
+        if (const qulonglong still = status->figures.value(QLatin1StringView("stillMilliseconds")).toULongLong())
+            call.output.line(Ctl::tr("Taken while the drive was in use; everything on it stood still for %1.")
+                                 .arg(standstillForPeople(still)));
         call.output.line(Ctl::tr("%1 in use, stored in %2: %3")
                              .arg(bytes("usedBytes"), bytes("storedBytes"),
                                   status->figures.value(QStringLiteral("image")).toString()));

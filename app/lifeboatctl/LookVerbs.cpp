@@ -58,21 +58,6 @@ QJsonObject driveObject(const Drive &drive)
             {QStringLiteral("partitions"), partitions}};
 }
 
-QString consistencyForPeople(Consistency consistency)
-{
-    switch (consistency) {
-    case Consistency::Unmounted:
-        return Ctl::tr("while it was not in use");
-    case Consistency::ReadOnly:
-        return Ctl::tr("while it was mounted read-only");
-    case Consistency::Frozen:
-        return Ctl::tr("while it was in use, frozen for a moment");
-    case Consistency::None:
-        break;
-    }
-    return Ctl::tr("while it was being written to");
-}
-
 QString fileSystemForPeople(const QString &fileSystem)
 {
     return fileSystem.isEmpty() ? Ctl::tr("unknown content") : fileSystem;
@@ -223,8 +208,7 @@ int showVerb(const Call &call)
                          .arg(manifest.driveName, sizeForPeople(manifest.drive.size), serialForPeople(manifest.drive)));
     call.output.line(Ctl::tr("taken on %1 from %2, %3; %4")
                          .arg(QLocale().toString(manifest.time.toLocalTime(), QLocale::ShortFormat), manifest.computer,
-                              consistencyForPeople(manifest.consistency),
-                              imageStateForPeople(imageState(image->checkState, &manifest))));
+                              takenForPeople(manifest), imageStateForPeople(imageState(image->checkState, &manifest))));
     call.output.line(Ctl::tr("%1 in use, stored in %2")
                          .arg(sizeForPeople(manifest.counts.used), sizeForPeople(manifest.counts.stored)));
     if (manifest.parent)

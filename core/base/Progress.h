@@ -48,6 +48,14 @@ public:
     {
         slot(m_current.load(std::memory_order_relaxed)).done.fetch_add(done.value, std::memory_order_relaxed);
     }
+    /// The job begins anew: nothing is done and nothing announced.
+    void restart()
+    {
+        for (Slot &each : m_slots) {
+            each.done = 0;
+            each.total = 0;
+        }
+    }
     /// Called at each enter(), in the job's thread. Set it before the job begins.
     void onEnter(std::function<void(Phase)> told) { m_onEnter = std::move(told); }
     Sample sample() const;

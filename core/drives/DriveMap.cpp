@@ -20,10 +20,9 @@ QString writerOf(const std::vector<Usage> &usages)
     return writer == usages.end() ? QString() : writer->where;
 }
 
-QString readOnlyMountPoint(const std::vector<Usage> &usages)
+QString mountPointIn(const std::vector<Usage> &usages)
 {
-    const auto mount =
-        std::ranges::find_if(usages, [](const Usage &u) { return u.kind == Usage::Kind::Mount && u.readOnly; });
+    const auto mount = std::ranges::find(usages, Usage::Kind::Mount, &Usage::kind);
     return mount == usages.end() ? QString() : mount->where;
 }
 
@@ -37,7 +36,9 @@ UsedMap everything(ByteCount size, const QString &method)
 
 class Mapper {
 public:
-    Mapper(BlockDevice &device, const Drive &drive, CopyMode mode) : m_device(device), m_drive(drive), m_mode(mode) { }
+    Mapper(BlockDevice &device, const Drive &drive, CopyMode mode, Writers writers)
+        : m_device(device), m_drive(drive), m_mode(mode), m_writers(writers)
+    { }
 
     Result<DriveMap> map(const QSet<int> &include, const std::stop_token &stop);
 
@@ -48,6 +49,7 @@ private:
     BlockDevice &m_device;
     const Drive &m_drive;
     CopyMode m_mode;
+    Writers m_writers;
     DriveMap m_map;
 };
 
@@ -82,7 +84,7 @@ Result<> Mapper::add(const Partition &partition, PartitionRecord &record, const 
     const ByteCount size = range.size();
     LIFEBOAT_TRY_ASSIGN(UsedMap map,
                         m_mode == CopyMode::Exact ? everything(size, QStringLiteral("exact"))
-                                                  : usedMapOf(m_device, m_drive, partition, stop));
+                                                  : usedMapOf(m_device, m_drive, partition, stop, m_writers));
     const ByteRange beyond{ByteOffset(size.value), ByteOffset(UINT64_MAX)};
     map.used.remove(beyond);
     map.zero.remove(beyond);
@@ -133,25 +135,27 @@ Result<DriveMap> Mapper::map(const QSet<int> &include, const std::stop_token &st
 
 } // namespace
 
-Result<UsedMap> usedMapOf(BlockDevice &device, const Drive &drive, const Partition &partition, std::stop_token stop)
+Result<UsedMap> usedMapOf(BlockDevice &device, const Drive &drive, const Partition &partition, std::stop_token stop,
+                          Writers writers)
 {
     const QString driveWriter = writerOf(drive.usages);
     const QString writer = driveWriter.isEmpty() ? writerOf(partition.usages) : driveWriter;
-    if (!writer.isEmpty())
+    if (!writer.isEmpty() && writers == Writers::Doubted)
         return everything(partition.entry.range.size(), QStringLiteral("everything: in use by %1").arg(writer));
     const UsedMapRequest request{.device = device,
                                  .drivePath = drive.path,
                                  .partition = partition.entry.range,
                                  .nodePath = partition.nodePath,
                                  .fileSystem = partition.fileSystem,
-                                 .mountPoint = readOnlyMountPoint(partition.usages)};
+                                 .mountPoint = mountPointIn(partition.usages),
+                                 .followed = !writer.isEmpty()};
     return readUsedMap(request, std::move(stop));
 }
 
 Result<DriveMap> mapDrive(BlockDevice &device, const Drive &drive, const QSet<int> &include, CopyMode mode,
-                          std::stop_token stop)
+                          std::stop_token stop, Writers writers)
 {
-    return Mapper(device, drive, mode).map(include, stop);
+    return Mapper(device, drive, mode, writers).map(include, stop);
 }
 
 } // namespace lifeboat

@@ -33,6 +33,12 @@ struct PartitionRecord {
 
 enum class CopyMode { UsedBlocks, Exact };
 
+/// Somebody writes to a file system while its map is read.
+enum class Writers {
+    Doubted,  ///< then all of it counts as used
+    Followed, ///< whatever is written from before the call on is learned of and copied again
+};
+
 /// What of a drive is to be copied. Offsets on the drive.
 struct DriveMap {
     Extents used; ///< read and store
@@ -43,12 +49,13 @@ struct DriveMap {
 
 /// The used map of one partition of @p drive, read through @p device; everything also when somebody may be writing to it.
 /// Blocks. Errors: those of readUsedMap().
-Result<UsedMap> usedMapOf(BlockDevice &device, const Drive &drive, const Partition &partition, std::stop_token stop);
+Result<UsedMap> usedMapOf(BlockDevice &device, const Drive &drive, const Partition &partition, std::stop_token stop,
+                          Writers writers = Writers::Doubted);
 
 /// Makes the map: everything outside partitions (boot code, tables, EBRs, gaps, the end of the drive) always; inside a partition what its used map says;
 /// partitions not in @p include (empty: all) contribute nothing.
 /// Errors: those of readUsedMap(), PartitionNotFound for a number in @p include that does not exist.
 Result<DriveMap> mapDrive(BlockDevice &device, const Drive &drive, const QSet<int> &include, CopyMode mode,
-                          std::stop_token stop);
+                          std::stop_token stop, Writers writers = Writers::Doubted);
 
 } // namespace lifeboat

@@ -158,9 +158,60 @@ Result<BackupReport> checkResult(Image image, const Manifest &manifest, const Ba
     return report;
 }
 
-/// Copies everything that @p map names into @p partial's data and sums, unless @p parent has it, and tells @p manifest what was copied.
+/// What a new image builds on. Empty where it stands alone, and then why.
+struct Base {
+    std::optional<Image> image;
+    std::unique_ptr<SumsReader> sums;
+    std::optional<WholeBecause> whole;
+};
+
+Base baseFor(const QString &driveFolder, const SumsShape &shape, Storing storing)
+{
+    if (storing == Storing::All)
+        return {.image = {}, .sums = {}, .whole = WholeBecause::Asked};
+    auto parent = parentOf(driveFolder, shape);
+    if (!parent)
+        return {.image = {}, .sums = {}, .whole = parent.error()};
+    auto sums = parent->openSums();
+    if (!sums)
+        return {.image = {}, .sums = {}, .whole = WholeBecause::NotReadable};
+    return {.image = std::move(*parent), .sums = std::move(*sums), .whole = std::nullopt};
+}
+
+/// What comes late is no part of the used maps.
+void addLate(Manifest &manifest, const Extents &late)
+{
+    for (PartitionRecord &partition : manifest.partitions) {
+        const std::vector<ByteRange> parts = late.within(partition.range);
+        if (!parts.empty())
+            partition.lastUsed = std::max(partition.lastUsed, parts.back().end);
+    }
+}
+
+/// Copies again what was written to while it was copied, and tells @p manifest of the moment that the image shows.
+Result<Extents> copyLatePlaces(LiveSource &live, CopyToImage &copy, const PartialImage &partial, Manifest &manifest,
+                               const Base &base, ByteCount weight, const JobContext &context)
+{
+    LIFEBOAT_TRY_ASSIGN(LatePlaces late, LatePlaces::create(partial.folderFd(), partial.folder()));
+    LIFEBOAT_TRY_ASSIGN(manifest.stillness, live.catchUp(late, context));
+    std::unique_ptr<qcow2::Reader> parent;
+    if (base.image) {
+        LIFEBOAT_TRY_ASSIGN(parent, base.image->openData());
+    }
+    const ByteCount clusterSize = manifest.shape().clusterSize();
+    Extents where = late.where();
+    context.progress.setTotal(Phase::Copy, weight + clusterLoopWeight(where, clusterSize));
+    LIFEBOAT_TRY(runClusterLoop(
+        {.where = where, .clusterSize = clusterSize, .makeWorker = [&] { return copy.makeMender(late, parent.get()); }},
+        context));
+    addLate(manifest, where);
+    return where;
+}
+
+/// Copies everything that @p map names into @p partial's data and sums, unless @p base has it, and tells @p manifest what was copied.
+/// @p live: follows the drive if it is written to meanwhile, else nullptr.
 Result<> copyDrive(SourceReader &source, const DriveMap &map, const PartialImage &partial, Manifest &manifest,
-                   const SumsReader *parent, const BackupOptions &options, const JobContext &context)
+                   const Base &base, LiveSource *live, const BackupOptions &options, const JobContext &context)
 {
     const SumsShape shape = manifest.shape();
     LIFEBOAT_TRY_ASSIGN(const auto writer,
@@ -174,19 +225,28 @@ Result<> copyDrive(SourceReader &source, const DriveMap &map, const PartialImage
     // If more threads compressed than there are cores, or changed cores, each would find its tables gone from the core's cache.
     const unsigned workers = context.workers != 0 ? context.workers : coresToUse();
     ReadAhead readAhead(source, all, shape.clusterSize(), workers);
-    CopyToImage copy(readAhead, *writer, *sumsWriter, shape, zstdLevel(options.compression), parent);
+    CopyToImage copy(readAhead, *writer, *sumsWriter, shape, zstdLevel(options.compression), base.sums.get());
 
     const ByteCount weight = clusterLoopWeight(all, shape.clusterSize());
     context.progress.setTotal(Phase::Copy, weight);
     if (options.checking == Checking::Check)
         context.progress.setTotal(Phase::CheckResult, weight);
     context.progress.enter(Phase::Copy);
+    std::function<Result<>(std::uint64_t)> retire;
+    if (live == nullptr) // else clusters may come again
+        retire = [&copy](std::uint64_t cluster) { return copy.retireBelow(cluster); };
     LIFEBOAT_TRY(runClusterLoop({.where = all,
                                  .clusterSize = shape.clusterSize(),
                                  .makeWorker = [&copy] { return copy.makeWorker(); },
-                                 .retire = [&copy](std::uint64_t cluster) { return copy.retireBelow(cluster); },
+                                 .retire = retire,
                                  .waitingWorkers = 0},
                                 context));
+    if (live != nullptr) {
+        LIFEBOAT_TRY_ASSIGN(const Extents late, copyLatePlaces(*live, copy, partial, manifest, base, weight, context));
+        all.add(late);
+        if (options.checking == Checking::Check)
+            context.progress.setTotal(Phase::CheckResult, clusterLoopWeight(all, shape.clusterSize()));
+    }
 
     context.progress.enter(Phase::FinishWriting);
     LIFEBOAT_TRY(copy.retireBelow(std::numeric_limits<std::uint64_t>::max()));
@@ -205,43 +265,26 @@ Result<> copyDrive(SourceReader &source, const DriveMap &map, const PartialImage
     return {};
 }
 
-/// What a new image builds on. Empty where it stands alone, and then why.
-struct Base {
-    std::optional<ParentImage> parent;
-    std::unique_ptr<SumsReader> sums;
-    std::optional<WholeBecause> whole;
-};
-
-Base baseFor(const QString &driveFolder, const SumsShape &shape, Storing storing)
-{
-    if (storing == Storing::All)
-        return {.parent = {}, .sums = {}, .whole = WholeBecause::Asked};
-    auto parent = parentOf(driveFolder, shape);
-    if (!parent)
-        return {.parent = {}, .sums = {}, .whole = parent.error()};
-    auto sums = parent->openSums();
-    if (!sums)
-        return {.parent = {}, .sums = {}, .whole = WholeBecause::NotReadable};
-    return {.parent = ParentImage{.uuid = parent->manifest().uuid, .folder = QFileInfo(parent->folder()).fileName()},
-            .sums = std::move(*sums),
-            .whole = std::nullopt};
-}
-
-} // namespace
-
-Result<BackupReport> backup(const BackupOptions &options, JobContext context)
+Result<BackupReport> backUpOnce(const BackupOptions &options, const JobContext &context)
 {
     QElapsedTimer timer;
     timer.start();
     context.progress.enter(Phase::ReadMaps);
     LIFEBOAT_TRY_ASSIGN(const std::unique_ptr<BlockDevice> device, openBlockDevice(options.source, DeviceAccess::Read));
     LIFEBOAT_TRY_ASSIGN(const Drive drive, describeDrive(*device));
-    LIFEBOAT_TRY_ASSIGN(const Consistency consistency, consistencyOf(drive, options.partitions));
+    LIFEBOAT_TRY_ASSIGN(const Approach approach, approachTo(drive, options.partitions));
     LIFEBOAT_TRY_ASSIGN(const Place place, Place::open(options.place));
-    LIFEBOAT_TRY_ASSIGN(const DriveMap map, mapDrive(*device, drive, options.partitions, options.mode, context.stop));
+    std::unique_ptr<LiveSource> live;
+    if (approach.consistency == Consistency::Frozen) {
+        LIFEBOAT_TRY(place.accepts(drive, ByteCount())); // before anything of the drive is touched
+        LIFEBOAT_TRY_ASSIGN(live, LiveSource::begin(*device, drive, approach.toHalt, options.partitions, options.live));
+    }
+    LIFEBOAT_TRY_ASSIGN(const DriveMap map,
+                        mapDrive(*device, drive, options.partitions, options.mode, context.stop,
+                                 live ? Writers::Followed : Writers::Doubted));
 
     const QDateTime now = QDateTime::currentDateTimeUtc();
-    Manifest manifest = describe(options, drive, map, now, consistency);
+    Manifest manifest = describe(options, drive, map, now, approach.consistency);
     const SumsShape shape = manifest.shape();
     const QString driveFolder = place.driveFolder(drive, manifest.computer);
     const auto estimate = [&](const Base &base) {
@@ -252,9 +295,12 @@ Result<BackupReport> backup(const BackupOptions &options, JobContext context)
     LIFEBOAT_TRY_ASSIGN(PartialImage partial, place.begin(drive, manifest.computer, now));
     // Again, now that nobody else changes anything there.
     const Base base = baseFor(driveFolder, shape, options.storing);
-    manifest.parent = base.parent;
+    if (base.image)
+        manifest.parent =
+            ParentImage{.uuid = base.image->manifest().uuid, .folder = QFileInfo(base.image->folder()).fileName()};
     SourceReader source(*device, map, shape.clusterSize(), SourceReader::OnUnreadable::Record, context.stop);
-    LIFEBOAT_TRY(copyDrive(source, map, partial, manifest, base.sums.get(), options, context));
+    LIFEBOAT_TRY(copyDrive(source, map, partial, manifest, base, live.get(), options, context));
+    live.reset();
     if (context.stop.stop_requested()) // the last moment to leave no image behind
         return fail(ErrorCode::Cancelled);
     manifest.durationMilliseconds = static_cast<std::uint64_t>(timer.elapsed());
@@ -262,6 +308,21 @@ Result<BackupReport> backup(const BackupOptions &options, JobContext context)
     LIFEBOAT_TRY_ASSIGN(BackupReport report, checkResult(std::move(image), manifest, options, context));
     report.whole = base.whole;
     return report;
+}
+
+} // namespace
+
+Result<BackupReport> backup(const BackupOptions &options, JobContext context)
+{
+    Result<BackupReport> report = backUpOnce(options, context);
+    if (report || report.error().code != ErrorCode::TraceLost)
+        return report;
+    // The kernel had more to tell than its memory for it holds.
+    constexpr std::uint64_t more = 8;
+    BackupOptions again = options;
+    again.live.traceBuffer = options.live.traceBuffer * more;
+    context.progress.restart();
+    return backUpOnce(again, context);
 }
 
 } // namespace lifeboat

@@ -5,6 +5,7 @@
 
 #include "image/Image.h"
 #include "jobs/Job.h"
+#include "jobs/LiveSource.h"
 #include "jobs/ParentOf.h"
 
 #include <QSet>
@@ -31,6 +32,7 @@ struct BackupOptions {
     Checking checking = Checking::Check; ///< of what was stored; the image that it builds on was checked before
     Storing storing = Storing::Changes;
     std::optional<unsigned> clusterBits; ///< none: by the drive's size
+    LiveLimits live;                     ///< where the drive is written to meanwhile
 };
 
 struct BackupReport {
@@ -41,8 +43,8 @@ struct BackupReport {
     std::optional<Error> problem;
 };
 
-/// Makes an image of a drive. Refusals before anything is written: SourceMounted (read-write), PartitionNotFound, and those of Place::accepts().
-/// Failures leave nothing under a final name. The source is opened read-only.
+/// Makes an image of a drive, also of one that is written to meanwhile. Refusals before anything is written: PartitionNotFound, CannotFreeze, and those of
+/// Place::accepts(). Failures leave nothing under a final name; of a drive in use also TraceLost and TooBusy. The source is opened read-only.
 Result<BackupReport> backup(const BackupOptions &options, JobContext context);
 
 } // namespace lifeboat

@@ -26,4 +26,16 @@ Result<Consistency> consistencyOf(const Drive &drive, const QSet<int> &partition
     return consistency;
 }
 
+Result<Approach> approachTo(const Drive &drive, const QSet<int> &partitions)
+{
+    const Result<Consistency> quiet = consistencyOf(drive, partitions);
+    if (quiet)
+        return Approach{.consistency = *quiet};
+    if (drive.isFile)
+        return fail(quiet.error());
+    LIFEBOAT_TRY_ASSIGN(const SystemState state, SystemState::read());
+    LIFEBOAT_TRY_ASSIGN(std::vector<HaltedMount> mounts, mountsToHalt(state, drive, partitions));
+    return Approach{.consistency = Consistency::Frozen, .toHalt = std::move(mounts)};
+}
+
 } // namespace lifeboat

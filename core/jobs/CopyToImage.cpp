@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace lifeboat {
 
@@ -84,9 +85,23 @@ public:
         LIFEBOAT_TRY_ASSIGN(const ClusterSum inParent, m_parent ? m_parent->at(cluster) : Result<ClusterSum>(nothing));
         if (read.isUnused())
             return zero(cluster, inParent);
-        const std::span<const std::byte> content = read.content();
-        const bool sparse = totalOf(read.used()) <= LastSparse::mostUsed;
-        const bool asLast = sparse && m_lastSparse.matches(read.used(), content);
+        return store(cluster, read.content(), read.used(), inParent);
+    }
+
+    Result<> store(std::uint64_t cluster, std::span<const std::byte> content)
+    {
+        const ByteRange all{ByteOffset(), ByteOffset(content.size())};
+        const ClusterSum nothing = noSum;
+        LIFEBOAT_TRY_ASSIGN(const ClusterSum inParent, m_parent ? m_parent->at(cluster) : Result<ClusterSum>(nothing));
+        return store(cluster, content, {&all, 1}, inParent);
+    }
+
+private:
+    Result<> store(std::uint64_t cluster, std::span<const std::byte> content, std::span<const ByteRange> used,
+                   const ClusterSum &inParent)
+    {
+        const bool sparse = totalOf(used) <= LastSparse::mostUsed;
+        const bool asLast = sparse && m_lastSparse.matches(used, content);
         if (!asLast && isZero(content))
             return zero(cluster, inParent);
         const ClusterSum sum = asLast ? m_lastSparse.sum() : clusterSum(content);
@@ -98,11 +113,10 @@ public:
             return m_copy.add(cluster, sum, m_lastSparse.frame(), content);
         const std::span<const std::byte> frame = m_compressor.compress(content, m_frame.span());
         if (sparse)
-            m_lastSparse.keep(read.used(), content, sum, frame);
+            m_lastSparse.keep(used, content, sum, frame);
         return m_copy.add(cluster, sum, frame, content);
     }
 
-private:
     Result<> zero(std::uint64_t cluster, const ClusterSum &inParent)
     {
         if (inParent == m_copy.m_zeroSum)
@@ -119,6 +133,71 @@ private:
     std::optional<SumsCursor> m_parent;
 };
 
+/// Puts together what was copied of a cluster and what was read of it later.
+class CopyToImage::Mender {
+public:
+    Mender(CopyToImage &copy, const LatePlaces &late, const qcow2::Reader *parent)
+        : m_copy(copy), m_late(late), m_parent(parent), m_worker(copy), m_content(copy.m_shape.clusterSize())
+    { }
+
+    Result<> mend(std::uint64_t cluster)
+    {
+        LIFEBOAT_TRY(takeBack(cluster));
+        LIFEBOAT_TRY(m_late.readInto(ByteOffset(cluster * m_content.span().size()), m_content.span()));
+        return m_worker.store(cluster, m_content.span());
+    }
+
+private:
+    Result<> takeBack(std::uint64_t cluster)
+    {
+        LIFEBOAT_TRY_ASSIGN(const qcow2::Writer::Stored stored, m_copy.m_writer.takeBack(cluster));
+        const ClusterSum sum = m_copy.removeSum(cluster);
+        const std::span<std::byte> content = m_content.span();
+        switch (stored.kind) {
+        case qcow2::ClusterKind::Compressed:
+            m_copy.m_frames.remove(cluster, stored.bytes);
+            if (!m_decompressor.decompress(qcow2::CompressionType::Zstd, stored.bytes, content))
+                return lost(cluster);
+            break;
+        case qcow2::ClusterKind::Plain:
+            std::ranges::copy(stored.bytes, content.begin());
+            break;
+        case qcow2::ClusterKind::Zero:
+            std::ranges::fill(content, std::byte{0});
+            break;
+        case qcow2::ClusterKind::Unallocated:
+            if (sum != noSum)
+                return takeFromParent(cluster, sum);
+            std::ranges::fill(content, std::byte{0}); // nothing of it was in use
+            return {};
+        }
+        return clusterSum(content) == sum ? Result<>() : lost(cluster);
+    }
+
+    Result<> takeFromParent(std::uint64_t cluster, const ClusterSum &sum)
+    {
+        --m_copy.m_sharedClusters;
+        LIFEBOAT_TRY(m_parent->readCluster(cluster, m_content.span(), m_scratch));
+        return clusterSum(m_content.span()) == sum
+            ? Result<>()
+            : fail(ErrorCode::ImageDamaged, m_copy.m_writer.name(), QStringLiteral("the image that it builds on"));
+    }
+
+    std::unexpected<Error> lost(std::uint64_t cluster) const
+    {
+        return fail(ErrorCode::PlaceWrite, m_copy.m_writer.name(),
+                    QStringLiteral("cluster %1 is not what was written").arg(cluster));
+    }
+
+    CopyToImage &m_copy;
+    const LatePlaces &m_late;
+    const qcow2::Reader *m_parent;
+    Worker m_worker;
+    AlignedBuffer m_content;
+    qcow2::Decompressor m_decompressor;
+    qcow2::Reader::Scratch m_scratch;
+};
+
 CopyToImage::CopyToImage(ReadAhead &source, qcow2::Writer &writer, SumsWriter &sums, SumsShape shape, int zstdLevel,
                          const SumsReader *parent)
     : m_source(source), m_writer(writer), m_sumsWriter(sums), m_shape(shape), m_zstdLevel(zstdLevel), m_parent(parent)
@@ -130,6 +209,29 @@ ClusterTask CopyToImage::makeWorker()
 {
     auto worker = std::make_shared<Worker>(*this);
     return [worker](std::uint64_t cluster) { return worker->copy(cluster); };
+}
+
+ClusterTask CopyToImage::makeMender(const LatePlaces &late, const qcow2::Reader *parent)
+{
+    auto mender = std::make_shared<Mender>(*this, late, parent);
+    return [mender](std::uint64_t cluster) { return mender->mend(cluster); };
+}
+
+ClusterSum CopyToImage::removeSum(std::uint64_t cluster)
+{
+    const std::uint64_t size = m_shape.clusterSize().value;
+    const std::scoped_lock lock(m_mutex);
+    const auto block = m_sumBlocks.find(cluster / m_shape.clustersPerBlock());
+    if (block == m_sumBlocks.end())
+        return noSum;
+    const ClusterSum sum = std::exchange(block->second[cluster % m_shape.clustersPerBlock()], noSum);
+    if (sum == noSum)
+        return sum;
+    --m_clusters;
+    if (sum == m_zeroSum)
+        --m_zeroClusters;
+    m_data.remove({ByteOffset(cluster * size), ByteOffset((cluster + 1) * size)});
+    return sum;
 }
 
 void CopyToImage::addSum(std::uint64_t cluster, const ClusterSum &sum, Content content)

@@ -5,8 +5,10 @@
 
 #include "image/Sums.h"
 #include "jobs/ClusterLoop.h"
+#include "jobs/LatePlaces.h"
 #include "jobs/ReadAhead.h"
 #include "qcow2/Codec.h"
+#include "qcow2/Reader.h"
 #include "qcow2/Writer.h"
 
 #include <map>
@@ -14,7 +16,7 @@
 namespace lifeboat {
 
 /// What a backup's workers do with each cluster that was read: sum it, compress it unless the parent has it, put it into disk.qcow2 and disk.sums; and
-/// what they found on the way. Memory: a cluster, a compressor and a block of the parent's sums for each worker.
+/// what they found on the way. Memory: a cluster, a compressor and a block of the parent's sums for each worker; the tables of what is not retired.
 class CopyToImage {
 public:
     /// The others outlive it. @p parent: the sums of the image that disk.qcow2 has as its backing file; nullptr for none.
@@ -23,6 +25,9 @@ public:
 
     /// For runClusterLoop(). Errors: SourceRead, PlaceWrite, NoSpace, Cancelled.
     ClusterTask makeWorker();
+    /// For a second runClusterLoop(): clusters that were written to since they were copied get what @p late has of them. Before retireBelow() has passed them.
+    /// @p parent: reads what the parent has; nullptr for none. Errors: PlaceWrite, NoSpace, ImageRead, ImageDamaged (the parent).
+    ClusterTask makeMender(const LatePlaces &late, const qcow2::Reader *parent);
     /// No cluster below will come any more: its tables may leave the memory. One thread at a time, ascending.
     Result<> retireBelow(std::uint64_t cluster);
 
@@ -35,8 +40,11 @@ public:
 
 private:
     class Worker;
+    class Mender;
     enum class Content { Zero, Data };
     void addSum(std::uint64_t cluster, const ClusterSum &sum, Content content);
+    /// Forgets the cluster and gives what it was.
+    ClusterSum removeSum(std::uint64_t cluster);
     void addZero(std::uint64_t cluster);
     void addShared(std::uint64_t cluster, const ClusterSum &sum);
     /// What is no part of this image must not be read from the parent: for all clusters below @p endBlock blocks.

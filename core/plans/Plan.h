@@ -86,6 +86,7 @@ struct Plan {
     unsigned recheckDays = 30;  ///< images that were not read through for so many days are, one a run; 0: never
     unsigned leastBattery = 30; ///< percent; below, and not on mains, a run that nobody asked for waits. 0: runs anyway
     bool wake = false;          ///< the computer from sleep
+    unsigned longestStandstill = 2000; ///< milliseconds that a drive in use may stand still, at the end of its copy
     QString hook; ///< program (absolute path, root's or the user's own) that is told how each run ended; empty: none
 
     bool operator==(const Plan &) const = default;

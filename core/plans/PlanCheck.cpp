@@ -22,6 +22,8 @@ constexpr std::uint64_t mostBytes = std::uint64_t{1} << 62;
 constexpr unsigned mostKept = 9999;
 constexpr unsigned mostRecheckDays = 3650;
 constexpr unsigned mostBattery = 100;
+constexpr unsigned leastStandstill = 100; // milliseconds
+constexpr unsigned mostStandstill = 10000;
 
 enum class TextKind { Free, Name, Path };
 
@@ -161,6 +163,9 @@ Result<> validate(const Plan &plan, const QString &id)
     judgeKeep(judge, plan.keep);
     judge.number(QStringLiteral("recheckDays"), plan.recheckDays, mostRecheckDays);
     judge.number(QStringLiteral("leastBattery"), plan.leastBattery, mostBattery);
+    judge.require(plan.longestStandstill >= leastStandstill, QStringLiteral("longestStandstill"),
+                  QStringLiteral("at least %1").arg(leastStandstill));
+    judge.number(QStringLiteral("longestStandstill"), plan.longestStandstill, mostStandstill);
     judge.text(QStringLiteral("hook"), plan.hook, TextKind::Path);
     if (judge.problem().isEmpty() && planToJson(plan).size() > planFileLimit)
         judge.require(false, QStringLiteral("plan"), QStringLiteral("larger than a plan may be"));

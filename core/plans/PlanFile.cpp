@@ -171,6 +171,7 @@ Plan readPlan(StrictFields &fields)
     fields.read("recheckDays", plan.recheckDays);
     fields.read("leastBattery", plan.leastBattery);
     fields.read("wake", plan.wake);
+    fields.read("longestStandstill", plan.longestStandstill);
     fields.read("hook", plan.hook);
     fields.finish();
     return plan;
@@ -212,6 +213,7 @@ QByteArray planToJson(const Plan &plan)
     addChanged("recheckDays", &Plan::recheckDays, numberOf);
     addChanged("leastBattery", &Plan::leastBattery, numberOf);
     addChanged("wake", &Plan::wake, boolean);
+    addChanged("longestStandstill", &Plan::longestStandstill, numberOf);
     addChanged("hook", &Plan::hook, quoted);
     return members.object() + '\n';
 }

@@ -9,31 +9,9 @@
 #include <fcntl.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <limits>
 
 namespace lifeboat::qcow2 {
-
-namespace {
-
-/// Where the file system cannot make a hole the zeroes are written.
-Result<> zero(int fd, const QString &name, ByteRange range)
-{
-    if (::fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(range.begin.value),
-                    static_cast<off_t>(range.size().value)) == 0)
-        return {};
-    if (errno != EOPNOTSUPP && errno != ENOSYS)
-        return fail(Error::fromErrno(classifyIoError(errno, ErrorCode::PlaceWrite), name, QStringLiteral("fallocate")));
-    const std::vector<std::byte> zeroes((64_KiB).value);
-    while (!range.empty()) {
-        const std::span part = std::span(zeroes).first(std::min<std::uint64_t>(zeroes.size(), range.size().value));
-        LIFEBOAT_TRY(writeAt(fd, name, range.begin.value, part));
-        range.begin += ByteCount(part.size());
-    }
-    return {};
-}
-
-} // namespace
 
 Absorber::Absorber(int fd, QString name, const Reader &older, GivesWay givesWay, std::size_t mostFreed)
     : m_fd(fd),
@@ -272,7 +250,7 @@ Result<> Absorber::switchHeader(int fd, const QString &name, const HeaderSwitch 
     LIFEBOAT_TRY(writeAt(fd, name, l1OffsetAt, offsets));
     LIFEBOAT_TRY(flushFile(fd, name));
     for (const ByteRange &range : to.freed)
-        LIFEBOAT_TRY(zero(fd, name, range));
+        LIFEBOAT_TRY(zeroPlace(fd, name, range));
     LIFEBOAT_TRY(setFileSize(fd, name, to.fileSize));
     return flushFile(fd, name);
 }
@@ -284,7 +262,7 @@ Result<> Absorber::takeBack(int fd, const QString &name, const Reader &older, By
     for (std::uint64_t index = 0; index < std::min<std::uint64_t>(counts.size(), fileSize / cluster); ++index) {
         const ByteOffset begin(index * cluster.value);
         if (counts[index] == 0)
-            LIFEBOAT_TRY(zero(fd, name, {begin, begin + cluster}));
+            LIFEBOAT_TRY(zeroPlace(fd, name, {begin, begin + cluster}));
     }
     LIFEBOAT_TRY(setFileSize(fd, name, fileSize));
     return flushFile(fd, name);

@@ -5,8 +5,10 @@
 
 #include "base/Endian.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace lifeboat::qcow2 {
@@ -39,6 +41,22 @@ Result<> flushFile(int fd, const QString &name) { return ::fsync(fd) == 0 ? Resu
 Result<> setFileSize(int fd, const QString &name, ByteCount size)
 {
     return ::ftruncate(fd, static_cast<off_t>(size.value)) == 0 ? Result<>() : failed(name, "ftruncate");
+}
+
+Result<> zeroPlace(int fd, const QString &name, ByteRange place)
+{
+    if (::fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(place.begin.value),
+                    static_cast<off_t>(place.size().value)) == 0)
+        return {};
+    if (errno != EOPNOTSUPP && errno != ENOSYS)
+        return fail(Error::fromErrno(classifyIoError(errno, ErrorCode::PlaceWrite), name, QStringLiteral("fallocate")));
+    const std::vector<std::byte> zeroes((64_KiB).value);
+    while (!place.empty()) {
+        const std::span part = std::span(zeroes).first(std::min<std::uint64_t>(zeroes.size(), place.size().value));
+        LIFEBOAT_TRY(writeAt(fd, name, place.begin.value, part));
+        place.begin += ByteCount(part.size());
+    }
+    return {};
 }
 
 std::vector<std::byte> bigEndian(std::span<const std::uint64_t> values, std::uint64_t paddedSize)

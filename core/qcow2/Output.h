@@ -18,6 +18,8 @@ Result<> writeAt(int fd, const QString &name, std::uint64_t offset, std::span<co
 /// On stable storage when it returns.
 Result<> flushFile(int fd, const QString &name);
 Result<> setFileSize(int fd, const QString &name, ByteCount size);
+/// Bytes that nobody needs any more read as zeroes: a hole, or written where the file system cannot make one.
+Result<> zeroPlace(int fd, const QString &name, ByteRange place);
 /// A table as the file has it, filled up with zeroes to @p paddedSize bytes.
 std::vector<std::byte> bigEndian(std::span<const std::uint64_t> values, std::uint64_t paddedSize);
 

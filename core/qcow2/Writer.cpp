@@ -4,11 +4,13 @@
 #include "qcow2/Writer.h"
 
 #include "base/Endian.h"
+#include "qcow2/Codec.h"
 #include "qcow2/Output.h"
 
 #include <QFile>
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -20,6 +22,26 @@ namespace {
 
 constexpr std::size_t mostGaps = 64;
 constexpr std::uint64_t writebackStep = 32 << 20;
+
+/// What the file has of @p place.
+Result<std::vector<std::byte>> readUpTo(int fd, const QString &name, ByteRange place)
+{
+    std::vector<std::byte> bytes(place.size().value);
+    std::size_t done = 0;
+    while (done < bytes.size()) {
+        const ssize_t got =
+            ::pread(fd, bytes.data() + done, bytes.size() - done, static_cast<off_t>(place.begin.value + done));
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return fail(Error::fromErrno(classifyIoError(errno, ErrorCode::PlaceWrite), name, QStringLiteral("pread")));
+        if (got == 0)
+            break;
+        done += static_cast<std::size_t>(got);
+    }
+    bytes.resize(done);
+    return bytes;
+}
 
 } // namespace
 
@@ -71,13 +93,26 @@ void Writer::count(std::uint64_t offset, std::uint64_t length)
         ++m_refcounts[i];
 }
 
+void Writer::giveBack(ByteRange place)
+{
+    for (std::uint64_t i = place.begin.value >> m_header.clusterBits; i << m_header.clusterBits < place.end.value; ++i)
+        --m_refcounts[i];
+    m_gaps.push_back(place);
+    forgetSmallGaps();
+}
+
+void Writer::forgetSmallGaps()
+{
+    if (m_gaps.size() > mostGaps)
+        m_gaps.erase(std::ranges::min_element(m_gaps, {}, &ByteRange::size));
+}
+
 std::uint64_t Writer::claimClusters(std::uint64_t clusters)
 {
     // The frames so far end inside a cluster; what is left of it is kept for others.
     if (m_frameAt < m_end)
         m_gaps.push_back({ByteOffset(m_frameAt), ByteOffset(m_end)});
-    if (m_gaps.size() > mostGaps)
-        m_gaps.erase(std::ranges::min_element(m_gaps, {}, &ByteRange::size));
+    forgetSmallGaps();
     const std::uint64_t offset = m_end;
     m_end += clusters * m_header.clusterSize().value;
     m_frameAt = m_end;
@@ -157,6 +192,38 @@ void Writer::writeZero(std::uint64_t cluster)
 {
     const std::scoped_lock lock(m_mutex);
     setEntry(cluster, entryZero);
+}
+
+Result<Writer::Stored> Writer::takeBack(std::uint64_t cluster)
+{
+    std::uint64_t entry = 0;
+    {
+        const std::scoped_lock lock(m_mutex);
+        const auto table = m_l2.find(cluster / m_header.entriesPerL2());
+        if (table == m_l2.end())
+            return Stored();
+        std::swap(entry, table->second[cluster % m_header.entriesPerL2()]);
+    }
+    Stored stored{.kind = kindOf(entry), .bytes = {}};
+    ByteRange place;
+    if (stored.kind == ClusterKind::Compressed)
+        place = m_header.packedPlace(entry);
+    else if (stored.kind == ClusterKind::Plain)
+        place = {ByteOffset(entry & entryOffsetMask), ByteOffset(entry & entryOffsetMask) + m_header.clusterSize()};
+    else
+        return stored;
+    // The place of a frame reaches to the end of a sector, maybe behind the file's.
+    LIFEBOAT_TRY_ASSIGN(stored.bytes, readUpTo(m_fd.get(), m_name, place));
+    const auto length = stored.kind == ClusterKind::Compressed ? strictFrameLength(stored.bytes, m_header.clusterSize())
+                                                               : std::optional(place.size().value);
+    if (!length || *length > stored.bytes.size())
+        return fail(ErrorCode::PlaceWrite, m_name, QStringLiteral("what was written is not there any more"));
+    stored.bytes.resize(*length);
+    place.end = place.begin + ByteCount(*length);
+    LIFEBOAT_TRY(zeroPlace(m_fd.get(), m_name, place)); // what nothing covers is zero
+    const std::scoped_lock lock(m_mutex);
+    giveBack(place);
+    return stored;
 }
 
 Result<> Writer::writeL2(std::uint64_t l1Index, std::span<const std::uint64_t> entries)

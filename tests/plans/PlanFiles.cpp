@@ -29,6 +29,7 @@ const QByteArray wholePlanFile = R"({
     "recheckDays": 31,
     "leastBattery": 32,
     "wake": true,
+    "longestStandstill": 1500,
     "hook": "/usr/local/bin/told"
 }
 )";

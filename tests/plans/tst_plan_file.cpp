@@ -48,6 +48,7 @@ Plan wholePlan()
     plan.recheckDays = 31;
     plan.leastBattery = 32;
     plan.wake = true;
+    plan.longestStandstill = 1500;
     plan.hook = u"/usr/local/bin/told"_s;
     return plan;
 }

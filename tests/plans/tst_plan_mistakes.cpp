@@ -143,6 +143,8 @@ void PlanMistakesTest::namesWhatIsWrong_data()
 
     row("compression unknown", "\"small\"", "\"Small\"", u"compression: neither \"fast\", \"normal\" nor \"small\""_s);
     row("enabled in words", "\"enabled\": false", "\"enabled\": \"no\"", u"enabled: neither true nor false"_s);
+    row("standstill too short", "1500", "99", u"longestStandstill: at least 100"_s);
+    row("standstill too long", "1500", "10001", u"longestStandstill: at most 10000"_s);
     row("hook relative", "/usr/local/bin/told", "told",
         u"hook: not an absolute path without \".\", \"..\" and a \"/\" at the end"_s);
     row("hook with NUL", "/usr/local/bin/told", "/bin/sh\\u0000x", u"hook: a NUL character"_s);
@@ -194,11 +196,13 @@ void PlanMistakesTest::namesTheLineOfASyntaxError()
 void PlanMistakesTest::refusesEveryWrongType_data()
 {
     QTest::addColumn<QByteArray>("key");
-    for (const char *key :
-         {"schema", "name",        "enabled",   "drives",      "places",       "times", "onConnect", "keep",
-          "exact",  "compression", "check",     "recheckDays", "leastBattery", "wake",  "hook",      "model",
-          "serial", "wwn",         "size",      "path",        "partitions",   "uuid",  "folder",    "last",
-          "hourly", "daily\":",    "weekly\":", "monthly",     "yearly",       "free"})
+    for (const char *key : {"schema", "name",        "enabled",      "drives",  "places",
+                            "times",  "onConnect",   "keep",         "exact",   "compression",
+                            "check",  "recheckDays", "leastBattery", "wake",    "longestStandstill",
+                            "hook",   "model",       "serial",       "wwn",     "size",
+                            "path",   "partitions",  "uuid",         "folder",  "last",
+                            "hourly", "daily\":",    "weekly\":",    "monthly", "yearly",
+                            "free"})
         QTest::newRow(key) << QByteArray(key);
 }
 

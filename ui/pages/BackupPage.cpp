@@ -54,6 +54,8 @@ void BackupPage::buildWhat()
     column()->addWidget(m_map);
     m_estimate = addText({});
     m_estimate->setObjectName(QStringLiteral("estimate"));
+    m_inUse = addText({});
+    m_inUse->setObjectName(QStringLiteral("inUse"));
     connect(&m_drives, &QButtonGroup::buttonClicked, this, [this](QAbstractButton *button) {
         m_drivePath = static_cast<DriveCard *>(button)->drive().path;
         showChosenDrive();
@@ -209,9 +211,11 @@ void BackupPage::showEstimate()
 {
     const Drive *const drive = chosenDrive();
     m_estimate->setVisible(drive != nullptr);
+    m_inUse->setVisible(drive != nullptr && !inUseForPeople(*drive, m_parts->ticked()).isEmpty());
     if (drive == nullptr)
         return;
     const QList<int> ticked = m_parts->ticked();
+    m_inUse->setText(inReadingDirection(inUseForPeople(*drive, ticked)));
     ByteCount total;
     bool all = true;
     for (const Partition &partition : drive->partitions) {

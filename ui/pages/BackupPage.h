@@ -57,6 +57,7 @@ private:
     DiskMapModel *m_parts;
     MapPane *m_map;
     QLabel *m_estimate;
+    QLabel *m_inUse;
     QHash<int, ByteCount> m_used; ///< of the chosen drive, by partition, as far as the worker told
     CardColumn<PlaceCard> *m_placeCards;
     QLabel *m_noPlaces;

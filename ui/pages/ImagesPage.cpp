@@ -262,6 +262,7 @@ void ImagesPage::showDetails()
                 tr("%1, %2, serial %3")
                     .arg(isolated(manifest.driveName), isolated(sizeForPeople(manifest.drive.size)),
                          isolated(manifest.drive.serial.isEmpty() ? tr("unknown") : manifest.drive.serial)));
+        addFact(tr("Taken:"), takenForPeople(manifest));
         addFact(tr("Computer:"), isolated(manifest.computer));
         addFact(
             tr("Size:"),

@@ -4,6 +4,7 @@
 #include "pages/JobPage.h"
 
 #include "sentences/DriveWords.h"
+#include "sentences/ImageWords.h"
 #include "sentences/JobWords.h"
 #include "sentences/Sentences.h"
 #include "widgets/Paint.h"
@@ -257,6 +258,9 @@ void JobPage::showEnd(const JobStatus &status)
         lines << sentences.happened << sentences.data << sentences.now;
     } else if (status.operation == QLatin1StringView("backup")) {
         lines << tr("%1 were in use and are stored in %2.").arg(figure("usedBytes"), figure("storedBytes"));
+        if (const qulonglong still = status.figures.value(QLatin1StringView("stillMilliseconds")).toULongLong())
+            lines << tr("The drive was in use meanwhile; everything on it stood still for %1.")
+                         .arg(isolated(standstillForPeople(still)));
     } else if (status.operation == QLatin1StringView("check")) {
         lines << tr("Every byte of this image is as it was stored.");
     } else if (writesADrive(status)) {

@@ -78,6 +78,26 @@ QString confirmationSource(const Drive &drive)
     return DriveWords::tr("path %1").arg(isolated(drive.path));
 }
 
+QString inUseForPeople(const Drive &drive, const QList<int> &partitions)
+{
+    std::vector<Usage> usages = drive.usages;
+    for (const Partition &partition : drive.partitions) {
+        if (partitions.contains(partition.entry.number))
+            usages.insert(usages.end(), partition.usages.begin(), partition.usages.end());
+    }
+    std::erase_if(usages, [](const Usage &usage) { return usage.readOnly || usage.kind == Usage::Kind::Swap; });
+    const auto holder = std::ranges::find_if(usages, [](const Usage &u) { return u.kind != Usage::Kind::Mount; });
+    if (holder != usages.end())
+        return DriveWords::tr(
+                   "It is used by %1 (encrypted, or joined with other drives) and cannot be held still while "
+                   "it is in use. Leave that partition out, or make the image from a rescue system.")
+            .arg(isolated(holder->where));
+    if (usages.empty())
+        return {};
+    return DriveWords::tr("This drive is in use. It is copied while you go on working; at the end everything on it "
+                          "stands still for a moment, no longer than 2 seconds.");
+}
+
 QStringList driveBadges(const Drive &drive)
 {
     QStringList badges;

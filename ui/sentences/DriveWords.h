@@ -18,6 +18,9 @@ QString driveFacts(const Drive &drive);
 /// What a person types the last four characters of: "serial …", where there is none "WWN …" or "path …", as
 /// Drive::confirmation() takes them. Plain text.
 QString confirmationSource(const Drive &drive);
+/// What happens when an image of @p partitions is made, by their numbers, while it is in use: that it stands still for a moment, or who keeps it from that. Empty:
+/// nobody writes to them.
+QString inUseForPeople(const Drive &drive, const QList<int> &partitions);
 /// What a person should know before choosing it: "This computer's system", "Read-only".
 QStringList driveBadges(const Drive &drive);
 

@@ -8,6 +8,7 @@
 #include "sentences/Sentences.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 
 namespace lifeboat {
 
@@ -48,6 +49,32 @@ const char *imageStateName(ImageState state)
 }
 
 QString imageStateForPeople(ImageState state) { return ImageWords::tr(imageStateName(state)); }
+
+QString standstillForPeople(std::uint64_t milliseconds)
+{
+    constexpr double thousand = 1000;
+    return ImageWords::tr("%1 s").arg(QLocale().toString(static_cast<double>(milliseconds) / thousand, 'f', 2));
+}
+
+QString takenForPeople(const Manifest &manifest)
+{
+    switch (manifest.consistency) {
+    case Consistency::Unmounted:
+        return ImageWords::tr("while it was not in use");
+    case Consistency::ReadOnly:
+        return ImageWords::tr("while it was mounted read-only");
+    case Consistency::Frozen:
+        if (!manifest.stillness)
+            return ImageWords::tr("while it was in use, everything on it standing still for a moment");
+        return ImageWords::tr("while it was in use; everything on it stood still for %1 at %2")
+            .arg(isolated(standstillForPeople(manifest.stillness->milliseconds)),
+                 isolated(
+                     QLocale().toString(manifest.stillness->time.toLocalTime().time(), QStringLiteral("HH:mm:ss"))));
+    case Consistency::None:
+        break;
+    }
+    return ImageWords::tr("while it was being written to");
+}
 
 QString verdictForPeople(const FitReport &report)
 {

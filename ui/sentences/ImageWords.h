@@ -26,6 +26,11 @@ const char *imageStateName(
     ImageState state); ///< as in --json: "checked", "not checked", "incomplete", "damaged", "unreadable"
 QString imageStateForPeople(ImageState state); ///< the same words, translated
 
+/// How the image came to be one moment of its drive: "while it was not in use", "while it was in use; everything on it stood still for 0.12 s at 18:04:07".
+QString takenForPeople(const Manifest &manifest);
+/// "0.12 s".
+QString standstillForPeople(std::uint64_t milliseconds);
+
 /// "Fits.", "Fits, 400 GB will stay unused.", "Too small by 38 GB: needs at least 238 GB." Empty for what only its reasons tell.
 QString verdictForPeople(const FitReport &report);
 

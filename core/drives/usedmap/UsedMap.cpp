@@ -78,7 +78,7 @@ Result<UsedMap> readUsedMap(const UsedMapRequest &request, std::stop_token stop)
         return everything(size, request.fileSystem);
     if (request.partition.end.value > request.device.size().value)
         return everything(size, QStringLiteral("the partition ends behind the drive"));
-    if (!request.mountPoint.isEmpty() && mountedForWriting(request.mountPoint))
+    if (!request.followed && !request.mountPoint.isEmpty() && mountedForWriting(request.mountPoint))
         return everything(size, QStringLiteral("mounted for writing"));
 
     Result<UsedMap> map =

@@ -27,9 +27,10 @@ struct UsedMapRequest {
     BlockDevice &device;
     QString drivePath;
     ByteRange partition;
-    QString nodePath;   ///< the kernel's node of exactly this partition ("/dev/sda1"), empty when there is none
-    QString fileSystem; ///< libblkid's TYPE, empty when unknown
-    QString mountPoint; ///< where it is mounted (read-only), empty when it is not
+    QString nodePath;      ///< the kernel's node of exactly this partition ("/dev/sda1"), empty when there is none
+    QString fileSystem;    ///< libblkid's TYPE, empty when unknown
+    QString mountPoint;    ///< where it is mounted (read-only, unless followed), empty when it is not
+    bool followed = false; ///< mounted for writing, and whatever is written from now on is copied again
 };
 
 /// The used map of one partition, by the source of truth of its file system. A map only removes work: when anything is

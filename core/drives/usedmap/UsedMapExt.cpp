@@ -4,6 +4,7 @@
 #include "drives/usedmap/BitRuns.h"
 #include "drives/usedmap/ExtChannel.h"
 #include "drives/usedmap/FileSystemMaps.h"
+#include "drives/usedmap/MountedMap.h"
 
 #include <algorithm>
 #include <future>
@@ -229,9 +230,11 @@ Result<UsedMap> readExtMap(const UsedMapRequest &request, const std::stop_token 
     RangeReader reader(request.device, request.partition, window);
     LIFEBOAT_TRY_ASSIGN(const ExtFileSystem fileSystem, ExtFileSystem::open(reader));
     const ext2_filsys fs = fileSystem.handle();
+    const ByteCount blockSize(fs->blocksize);
+    if (request.followed) // its own records change while they are read
+        return readFollowedMap(request, blockSize * ext2fs_blocks_count(fs->super));
     LIFEBOAT_TRY(checkTrustworthy(fs, request.partition.size()));
     LIFEBOAT_TRY_ASSIGN(ExtFindings found, readGroups(fs, request, stop));
-    const ByteCount blockSize(fs->blocksize);
     // What lies before block 1 of a file system with 1 KiB blocks is in no bitmap: a boot sector.
     found.used.add({ByteOffset(), ByteOffset(fs->super->s_first_data_block * blockSize.value)});
     // Bitmaps mark the whole inode tables: take the never-used parts out again, and put back whatever else claims those blocks.

@@ -112,15 +112,18 @@ JobEnd run(const BackupOptions &options, const JobContext &context)
     const auto report = backup(options, context);
     if (!report)
         return failed(report.error());
-    const ImageCounts &counts = report->image.manifest().counts;
+    const Manifest &manifest = report->image.manifest();
+    const ImageCounts &counts = manifest.counts;
     return ended(report->outcome, report->problem,
-                 {{QStringLiteral("image"), report->image.folder()},
+                 {{QStringLiteral("consistency"), QLatin1StringView(consistencyName(manifest.consistency))},
+                  {QStringLiteral("stillMilliseconds"), number(manifest.stillness.value_or(Stillness()).milliseconds)},
+                  {QStringLiteral("image"), report->image.folder()},
                   {QStringLiteral("storesAllBecause"),
                    report->whole ? QLatin1StringView(wholeBecauseName(*report->whole)) : QLatin1StringView()},
                   {QStringLiteral("usedBytes"), number(counts.used.value)},
                   {QStringLiteral("readBytes"), number(counts.read.value)},
                   {QStringLiteral("storedBytes"), number(counts.stored.value)},
-                  {QStringLiteral("unreadablePlaces"), number(report->image.manifest().unreadable.size())}});
+                  {QStringLiteral("unreadablePlaces"), number(manifest.unreadable.size())}});
 }
 
 /// As it is once what was interrupted has been ended.
@@ -260,6 +263,8 @@ Result<JobRequest> backupRequest(const QString &drive, const QString &place, con
     request.name = given.string("name");
     LIFEBOAT_TRY(checkText(request.name, QStringLiteral("name")));
     request.checking = checkingOf(given);
+    if (const auto milliseconds = given.number("longest-standstill"))
+        request.live.longestStandstill = std::chrono::milliseconds(*milliseconds);
     request.storing = given.boolean("all", false) ? Storing::All : Storing::Changes;
     const QString level = given.string("compression");
     const auto compression = level.isEmpty() ? std::optional(Compression::Normal) : compressionFromName(level);

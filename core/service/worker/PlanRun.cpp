@@ -111,6 +111,7 @@ void PlanRun::backUp(const FoundDrive &drive)
     request.mode = m_plan.mode;
     request.compression = m_plan.compression;
     request.plan = m_id;
+    request.live.longestStandstill = std::chrono::milliseconds(m_plan.longestStandstill);
     request.checking = m_plan.check ? Checking::Check : Checking::Skip;
     run(request, [this, planned = drive.planned, begun = QDateTime::currentDateTimeUtc()](const JobEnd &end) {
         backedUp(planned, begun, end);

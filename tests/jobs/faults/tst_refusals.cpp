@@ -263,7 +263,6 @@ void RefusalsTest::sourceMounted()
     QVERIFY(attachSource());
     QString where;
     LIFEBOAT_VERIFY_TOOL(m_source.mount(1, &where, options));
-    const QStringList before = everythingBelow(m_place);
     const auto report = backUp(m_source.path(), m_place, Checking::Check, 16);
     TestJob job;
     const auto copied = clone({.source = m_source.path(),
@@ -277,9 +276,10 @@ void RefusalsTest::sourceMounted()
         LIFEBOAT_VERIFY_RESULT(copied);
         return;
     }
-    LIFEBOAT_VERIFY_ERROR(report, ErrorCode::SourceMounted);
+    // An image is made of one moment; a clone has no way to stand still.
+    LIFEBOAT_VERIFY_RESULT(report);
+    QVERIFY(report->image.manifest().consistency == Consistency::Frozen);
     LIFEBOAT_VERIFY_ERROR(copied, ErrorCode::SourceMounted);
-    QCOMPARE(everythingBelow(m_place), before);
     VERIFY_UNTOUCHED(m_target);
 }
 

@@ -1,0 +1,339 @@
+// SPDX-FileCopyrightText: The Lifeboat developers
+// SPDX-License-Identifier: Apache-2.0
+
+#include "block/FileDevice.h"
+#include "drives/usedmap/MountedMap.h"
+#include "JobSupport.h"
+#include "live/FrozenCopy.h"
+
+#include <QDir>
+#include <QProcess>
+#include <QTest>
+
+#include <csignal>
+
+using namespace lifeboat;
+using namespace lifeboat::test;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr ByteCount driveSize = 1_GiB;
+
+/// Writes to a folder in every way, until it is destroyed.
+class BusyWriter {
+public:
+    BusyWriter(const QString &folder, const QString &counter)
+    {
+        m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+        m_process.start(QStringLiteral(BUSY_WRITER), {u"write"_s, folder, counter});
+        m_running = m_process.waitForStarted();
+    }
+    ~BusyWriter() { end(); }
+
+    bool isRunning() { return m_running && m_process.state() == QProcess::Running && !m_process.waitForFinished(0); }
+    void end()
+    {
+        m_process.terminate();
+        m_process.waitForFinished(30'000);
+    }
+
+private:
+    QProcess m_process;
+    bool m_running = false;
+};
+
+ToolResult verifyFiles(const QString &folder, std::uint64_t records)
+{
+    return runTool(QStringLiteral(BUSY_WRITER), {u"verify"_s, folder, QString::number(records)});
+}
+
+} // namespace
+
+/// A drive that is written to in every way is imaged: the image is what the drive was while it stood still, byte for byte.
+class LiveBackupTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { LIFEBOAT_REQUIRE_LOOP_DEVICES(); }
+    void init();
+    void cleanup();
+    void isOneMoment_data();
+    void isOneMoment();
+    void incrementIsOneMoment();
+    void databaseKeepsItsRows();
+    void bootPartitionStandsStillToo();
+    void tooShortATimeIsRefused();
+    void lostEventsFail();
+    void placeOnTheDriveIsRefused();
+
+private:
+    QByteArray makeDrive(TestFs fs);
+    QByteArray start(TestFs fs, const QString &place);
+    /// Compares @p image with the drive's clone, restored bytes and the files in them.
+    QByteArray judge(const Image &image, TestFs fs);
+    QByteArray judgeFiles(const QString &drive, TestFs fs);
+    DriveMap usedOfCopy(LoopDrive &copy, TestFs fs);
+    BackupOptions options() const
+    {
+        // Cloning the file makes the standstill longer than it would be.
+        return {.source = {}, .place = {}, .live = {.longestStandstill = 5s}};
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<FrozenCopy> m_frozen;
+    QString m_mountPoint;
+    std::unique_ptr<BusyWriter> m_writer;
+};
+
+void LiveBackupTest::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_frozen = std::make_unique<FrozenCopy>(driveSize);
+    QVERIFY2(*m_frozen, m_frozen->message());
+}
+
+void LiveBackupTest::cleanup()
+{
+    m_writer.reset();
+    m_frozen.reset();
+    m_folder.reset();
+}
+
+QByteArray LiveBackupTest::makeDrive(TestFs fs)
+{
+    LoopDrive &drive = m_frozen->drive();
+    ToolResult result = runTool(u"sfdisk"_s, {u"-q"_s, drive.path()}, {.input = "label: gpt\nsize=64MiB,type=U\n\n"});
+    if (result)
+        result = drive.scanPartitions();
+    if (result)
+        result = makeFileSystem(TestFs::Fat32, drive.node(1));
+    if (result)
+        result = makeFileSystem(fs, drive.node(2));
+    if (result)
+        result = drive.mount(2, &m_mountPoint);
+    return result ? QByteArray() : result.message();
+}
+
+QByteArray LiveBackupTest::start(TestFs fs, const QString &place)
+{
+    if (QByteArray problem = makeDrive(fs); !problem.isEmpty())
+        return problem;
+    QDir().mkpath(place);
+    m_writer = std::make_unique<BusyWriter>(m_mountPoint, m_frozen->counterFile());
+    QTest::qWait(3000);
+    return m_writer->isRunning() ? QByteArray() : QByteArray("the writer does not run");
+}
+
+DriveMap LiveBackupTest::usedOfCopy(LoopDrive &copy, TestFs fs)
+{
+    auto map = mapOfDrive(copy.path());
+    if (!map || fs != TestFs::Xfs)
+        return map.value_or(DriveMap());
+    // XFS keeps its log in use while it is frozen, so the map is that of a mount that does not look at it.
+    QString mountPoint;
+    const auto device = openBlockDevice(copy.path(), DeviceAccess::Read);
+    if (!device || !copy.mount(2, &mountPoint, {u"-o"_s, u"ro,norecovery,nouuid"_s}))
+        return {};
+    const ByteRange partition = map->partitions.back().range;
+    const auto used = readMountedMap({.device = **device,
+                                      .drivePath = copy.path(),
+                                      .partition = partition,
+                                      .nodePath = copy.node(2),
+                                      .fileSystem = u"xfs"_s,
+                                      .mountPoint = mountPoint},
+                                     partition.size());
+    map->used.remove(partition);
+    if (used)
+        map->used.add(used->shifted(partition.begin - ByteOffset()));
+    copy.unmount(mountPoint);
+    return used ? *map : DriveMap();
+}
+
+QByteArray LiveBackupTest::judgeFiles(const QString &drive, TestFs fs)
+{
+    LoopDrive restored(drive);
+    ToolResult result = restored.scanPartitions();
+    if (result && fs == TestFs::Ext4)
+        result = runTool(u"e2fsck"_s, {u"-f"_s, u"-n"_s, restored.node(2)});
+    QString mountPoint;
+    const QStringList otherwise = fs == TestFs::Xfs ? QStringList{u"-o"_s, u"nouuid"_s} : QStringList();
+    if (result)
+        result = restored.mount(2, &mountPoint, otherwise); // XFS takes its log in
+    if (result)
+        result = verifyFiles(mountPoint, m_frozen->countBefore());
+    if (!result)
+        return result.message();
+    restored.unmount(mountPoint);
+    result = checkFileSystem(fs, restored.node(2));
+    return result ? QByteArray() : result.message();
+}
+
+QByteArray LiveBackupTest::judge(const Image &image, TestFs fs)
+{
+    if (image.manifest().consistency != Consistency::Frozen || !image.manifest().stillness ||
+        m_frozen->standstills() == 0)
+        return "it did not stand still";
+    qInfo("stood still for %llu ms, %d standstills, %llu records",
+          static_cast<unsigned long long>(image.manifest().stillness->milliseconds), m_frozen->standstills(),
+          static_cast<unsigned long long>(m_frozen->countBefore()));
+    const QString target = m_folder->filePath(u"restored"_s);
+    QFile::remove(target);
+    if (const auto report = runRestore(image, target); !report || report->outcome != Outcome::DoneAndChecked)
+        return "restore: " + text(report);
+    LoopDrive copy(m_frozen->copy());
+    if (!copy || !copy.scanPartitions())
+        return "the clone cannot be attached";
+    const DriveMap used = usedOfCopy(copy, fs);
+    if (QByteArray problem = compareBytes(copy.path(), target, used.used); !problem.isEmpty())
+        return problem;
+    copy.detach();
+    return judgeFiles(target, fs);
+}
+
+void LiveBackupTest::isOneMoment_data()
+{
+    QTest::addColumn<TestFs>("fs");
+    const int repetitions = std::max(1, qEnvironmentVariableIntValue("LIFEBOAT_REPETITIONS"));
+    for (int i = 1; i <= repetitions; ++i) {
+        QTest::addRow("ext4 %d", i) << TestFs::Ext4;
+        QTest::addRow("XFS %d", i) << TestFs::Xfs;
+        QTest::addRow("btrfs %d", i) << TestFs::Btrfs;
+    }
+}
+
+void LiveBackupTest::isOneMoment()
+{
+    QFETCH(const TestFs, fs);
+    const QString place = m_folder->filePath(u"place"_s);
+    LIFEBOAT_VERIFY_NOTHING(start(fs, place));
+    const auto report = makeImage(m_frozen->drive().path(), place, options());
+    QVERIFY(m_writer->isRunning());
+    m_writer->end();
+    LIFEBOAT_VERIFY_RESULT(report);
+    QCOMPARE(report->outcome, Outcome::DoneAndChecked);
+    LIFEBOAT_VERIFY_NOTHING(judge(report->image, fs));
+}
+
+void LiveBackupTest::incrementIsOneMoment()
+{
+    const QString place = m_folder->filePath(u"place"_s);
+    LIFEBOAT_VERIFY_NOTHING(start(TestFs::Ext4, place));
+    const auto first = makeImage(m_frozen->drive().path(), place, options());
+    LIFEBOAT_VERIFY_RESULT(first);
+    const auto second = makeImage(m_frozen->drive().path(), place, options());
+    m_writer->end();
+    LIFEBOAT_VERIFY_RESULT(second);
+    QVERIFY(second->image.parent() != nullptr);
+    LIFEBOAT_VERIFY_NOTHING(judge(second->image, TestFs::Ext4));
+    LIFEBOAT_VERIFY_TOOL(runTool(u"qemu-img"_s, {u"check"_s, u"-q"_s, second->image.filePath(dataFileName)}));
+}
+
+void LiveBackupTest::databaseKeepsItsRows()
+{
+    LIFEBOAT_VERIFY_NOTHING(makeDrive(TestFs::Ext4));
+    const QString place = m_folder->filePath(u"place"_s);
+    QVERIFY(QDir().mkpath(place));
+    // Tells of each row after its transaction has ended.
+    const char *program = R"(
+import mmap, sqlite3, struct, sys
+shared = mmap.mmap(open(sys.argv[2], "r+b").fileno(), 8)
+db = sqlite3.connect(sys.argv[1] + "/rows.db", isolation_level=None)
+db.execute("pragma journal_mode=" + sys.argv[3])
+db.execute("pragma synchronous=full")
+db.execute("create table rows (n integer primary key, text)")
+n = 0
+while True:
+    n += 1
+    db.execute("begin")
+    db.execute("insert into rows values (?, ?)", (n, "x" * (n % 3000)))
+    db.execute("update rows set text = text || 'y' where n = ?", (n // 2,))
+    db.execute("commit")
+    shared[0:8] = struct.pack("<Q", n)
+)";
+    QProcess database;
+    database.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+    database.start(u"python3"_s, {u"-c"_s, QString::fromUtf8(program), m_mountPoint, m_frozen->counterFile(), u"wal"_s});
+    QVERIFY(database.waitForStarted());
+    QTest::qWait(2000);
+    const auto report = makeImage(m_frozen->drive().path(), place, options());
+    QVERIFY(database.state() == QProcess::Running);
+    database.kill();
+    database.waitForFinished();
+    LIFEBOAT_VERIFY_RESULT(report);
+    QVERIFY(m_frozen->countBefore() > 100);
+
+    const QString target = m_folder->filePath(u"restored"_s);
+    LIFEBOAT_VERIFY_RESULT(runRestore(report->image, target));
+    LoopDrive restored(target);
+    LIFEBOAT_VERIFY_TOOL(restored.scanPartitions());
+    QString mountPoint;
+    LIFEBOAT_VERIFY_TOOL(restored.mount(2, &mountPoint));
+    const char *look = R"(
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1] + "/rows.db")
+print(db.execute("pragma integrity_check").fetchone()[0], db.execute("select count(*), max(n) from rows").fetchone())
+rows = db.execute("select count(*), max(n) from rows").fetchone()
+good = db.execute("pragma integrity_check").fetchone()[0] == "ok" and rows[0] == rows[1] and rows[0] >= int(sys.argv[2])
+sys.exit(0 if good else 1)
+)";
+    LIFEBOAT_VERIFY_TOOL(runTool(
+        u"python3"_s, {u"-c"_s, QString::fromUtf8(look), mountPoint, QString::number(m_frozen->countBefore())}));
+}
+
+void LiveBackupTest::bootPartitionStandsStillToo()
+{
+    const QString place = m_folder->filePath(u"place"_s);
+    LIFEBOAT_VERIFY_NOTHING(start(TestFs::Ext4, place));
+    QString boot;
+    LIFEBOAT_VERIFY_TOOL(m_frozen->drive().mount(1, &boot));
+    QVERIFY(QFile::copy(QStringLiteral(BUSY_WRITER), boot + u"/kernel"_s));
+    const auto report = makeImage(m_frozen->drive().path(), place, options());
+    m_writer->end();
+    LIFEBOAT_VERIFY_RESULT(report);
+    QVERIFY(QFile(boot + u"/kernel"_s).rename(boot + u"/writable"_s)); // it is again
+    LIFEBOAT_VERIFY_NOTHING(judge(report->image, TestFs::Ext4));
+    LoopDrive restored(m_folder->filePath(u"restored"_s));
+    LIFEBOAT_VERIFY_TOOL(restored.scanPartitions());
+    LIFEBOAT_VERIFY_TOOL(checkFileSystem(TestFs::Fat32, restored.node(1)));
+    QString mountPoint;
+    LIFEBOAT_VERIFY_TOOL(restored.mount(1, &mountPoint));
+    LIFEBOAT_VERIFY_TOOL(runTool(u"cmp"_s, {QStringLiteral(BUSY_WRITER), mountPoint + u"/kernel"_s}));
+}
+
+void LiveBackupTest::tooShortATimeIsRefused()
+{
+    const QString place = m_folder->filePath(u"place"_s);
+    LIFEBOAT_VERIFY_NOTHING(start(TestFs::Ext4, place));
+    const auto report =
+        makeImage(m_frozen->drive().path(), place, {.source = {}, .place = {}, .live = {.longestStandstill = 1ms}});
+    LIFEBOAT_VERIFY_ERROR(report, ErrorCode::TooBusy);
+    QVERIFY2(report.error().detail.contains(u"are allowed"_s), qPrintable(report.error().detail));
+    QTest::qWait(200);
+    QVERIFY(m_writer->isRunning());
+    LIFEBOAT_VERIFY_TOOL(runTool(u"touch"_s, {m_mountPoint + u"/goes-on"_s}, {.timeoutSeconds = 5}));
+    QVERIFY(Place::open(place)->images()->empty());
+}
+
+void LiveBackupTest::lostEventsFail()
+{
+    const QString place = m_folder->filePath(u"place"_s);
+    LIFEBOAT_VERIFY_NOTHING(start(TestFs::Ext4, place));
+    const auto report =
+        makeImage(m_frozen->drive().path(), place, {.source = {}, .place = {}, .live = {.traceBuffer = ByteCount(1)}});
+    LIFEBOAT_VERIFY_ERROR(report, ErrorCode::TraceLost);
+    QVERIFY(Place::open(place)->images()->empty());
+}
+
+void LiveBackupTest::placeOnTheDriveIsRefused()
+{
+    LIFEBOAT_VERIFY_NOTHING(makeDrive(TestFs::Ext4));
+    const QString place = m_mountPoint + u"/place"_s;
+    QVERIFY(QDir().mkpath(place));
+    LIFEBOAT_VERIFY_ERROR(makeImage(m_frozen->drive().path(), place), ErrorCode::PlaceOnSource);
+    QCOMPARE(m_frozen->standstills(), 0);
+}
+
+QTEST_GUILESS_MAIN(LiveBackupTest)
+#include "tst_live_backup.moc"
