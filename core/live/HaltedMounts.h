@@ -23,6 +23,8 @@ struct HaltedMount {
     QString fileSystem; ///< the kernel's name
     int partition = 0;  ///< its number; 0: on the whole drive
     By by = By::Freeze;
+    std::uint64_t mountId = 0; ///< the kernel's, so that no other mount is halted in its place
+    QString options;           ///< that the kernel would forget when it makes the file system read-only without them
     bool operator==(const HaltedMount &) const = default;
 };
 
