@@ -239,6 +239,14 @@
         <source>tomorrow %1</source>
         <translation>morgen %1</translation>
     </message>
+    <message>
+        <source>It is used by %1 (encrypted, or joined with other drives) and cannot be held still while it is in use. Leave that partition out, or make the image from a rescue system.</source>
+        <translation>Es wird von %1 benutzt (verschlüsselt oder mit anderen Laufwerken verbunden) und kann nicht stillgehalten werden, solange es in Gebrauch ist. Lassen Sie die Partition weg, oder machen Sie das Abbild von einem Rettungssystem aus.</translation>
+    </message>
+    <message>
+        <source>This drive is in use. It is copied while you go on working; at the end everything on it stands still for a moment, no longer than 2 seconds.</source>
+        <translation>Dieses Laufwerk ist in Gebrauch. Es wird kopiert, während Sie weiterarbeiten; am Ende steht alles darauf für einen Augenblick still, nicht länger als 2 Sekunden.</translation>
+    </message>
 </context>
 <context>
     <name>ImageLooks</name>
@@ -307,6 +315,30 @@
     <message>
         <source>only what had changed since an earlier image</source>
         <translation>nur, was sich seit einem früheren Abbild geändert hatte</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>while it was not in use</source>
+        <translation>während es nicht in Gebrauch war</translation>
+    </message>
+    <message>
+        <source>while it was mounted read-only</source>
+        <translation>während es schreibgeschützt eingehängt war</translation>
+    </message>
+    <message>
+        <source>while it was in use, everything on it standing still for a moment</source>
+        <translation>während es in Gebrauch war, wobei alles darauf für einen Augenblick stillstand</translation>
+    </message>
+    <message>
+        <source>while it was in use; everything on it stood still for %1 at %2</source>
+        <translation>während es in Gebrauch war; alles darauf stand um %2 für %1 still</translation>
+    </message>
+    <message>
+        <source>while it was being written to</source>
+        <translation>während darauf geschrieben wurde</translation>
     </message>
 </context>
 <context>
@@ -1162,6 +1194,30 @@
     <message>
         <source>Check that the computer&apos;s own drive has space and can be written to.</source>
         <translation>Prüfen Sie, ob auf dem Laufwerk dieses Computers Platz ist, und ob darauf geschrieben werden kann.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be held still while an image is made.</source>
+        <translation>„%1“ kann nicht stillgehalten werden, während ein Abbild gemacht wird.</translation>
+    </message>
+    <message>
+        <source>Unmount it or leave that partition out. A drive that this computer runs from can also be imaged from a rescue system.</source>
+        <translation>Hängen Sie es aus, oder lassen Sie die Partition weg. Von dem Laufwerk, von dem dieser Rechner läuft, kann auch ein Rettungssystem ein Abbild machen.</translation>
+    </message>
+    <message>
+        <source>“%1” is being written to too much right now.</source>
+        <translation>Auf „%1“ wird gerade zu viel geschrieben.</translation>
+    </message>
+    <message>
+        <source>To copy it, everything would have had to stand still longer than is allowed. No image was saved and your computer was not changed.</source>
+        <translation>Um es zu kopieren, hätte alles länger stillstehen müssen als erlaubt. Es wurde kein Abbild gespeichert und Ihr Rechner nicht verändert.</translation>
+    </message>
+    <message>
+        <source>Try again at a quieter time.</source>
+        <translation>Versuchen Sie es zu einer ruhigeren Zeit noch einmal.</translation>
+    </message>
+    <message>
+        <source>It could not be followed what was written to “%1” while it was copied.</source>
+        <translation>Es ließ sich nicht verfolgen, was auf „%1“ geschrieben wurde, während es kopiert wurde.</translation>
     </message>
 </context>
 <context>
@@ -2072,6 +2128,10 @@
         <source>Stored:</source>
         <translation>Gespeichert:</translation>
     </message>
+    <message>
+        <source>Taken:</source>
+        <translation>Entstanden:</translation>
+    </message>
 </context>
 <context>
     <name>lifeboat::JobBar</name>
@@ -2244,6 +2304,10 @@
     <message>
         <source>%1, by the plan “%2”</source>
         <translation>%1, nach dem Plan „%2“</translation>
+    </message>
+    <message>
+        <source>The drive was in use meanwhile; everything on it stood still for %1.</source>
+        <translation>Das Laufwerk war währenddessen in Gebrauch; alles darauf stand %1 lang still.</translation>
     </message>
 </context>
 <context>
@@ -3263,22 +3327,6 @@
         <translation>in Gebrauch: %1</translation>
     </message>
     <message>
-        <source>while it was not in use</source>
-        <translation>während es nicht in Gebrauch war</translation>
-    </message>
-    <message>
-        <source>while it was mounted read-only</source>
-        <translation>während es schreibgeschützt eingehängt war</translation>
-    </message>
-    <message>
-        <source>while it was in use, frozen for a moment</source>
-        <translation>während es in Gebrauch und kurz angehalten war</translation>
-    </message>
-    <message>
-        <source>while it was being written to</source>
-        <translation>während darauf geschrieben wurde</translation>
-    </message>
-    <message>
         <source>this computer&apos;s system</source>
         <translation>System dieses Computers</translation>
     </message>
@@ -3465,6 +3513,14 @@
     <message>
         <source>Every image stays.</source>
         <translation>Alle Abbilder bleiben.</translation>
+    </message>
+    <message>
+        <source>For so long a drive in use may stand still at the end: 2.</source>
+        <translation>So lange darf ein benutztes Laufwerk am Ende stillstehen: 2.</translation>
+    </message>
+    <message>
+        <source>Taken while the drive was in use; everything on it stood still for %1.</source>
+        <translation>Gemacht, während das Laufwerk in Gebrauch war; alles darauf stand %1 lang still.</translation>
     </message>
 </context>
 <context>
