@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "drives/usedmap/MountedMap.h"
+#include "image/Place.h"
 #include "JobSupport.h"
 #include "base/UniqueFd.h"
 #include "live/FrozenCopy.h"
@@ -106,10 +107,12 @@ private:
     QByteArray judge(const Image &image, TestFs fs);
     QByteArray judgeFiles(const QString &drive, TestFs fs);
     DriveMap usedOfCopy(LoopDrive &copy, TestFs fs);
-    BackupOptions options() const
+    /// Cloning the file makes the standstill longer than it would be.
+    static BackupOptions options(const LiveLimits &limits = {.longestStandstill = 5s})
     {
-        // Cloning the file makes the standstill longer than it would be.
-        return {.source = {}, .place = {}, .live = {.longestStandstill = 5s}};
+        BackupOptions options;
+        options.live = limits;
+        return options;
     }
 
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -135,7 +138,7 @@ void LiveBackupTest::cleanup()
 QByteArray LiveBackupTest::makeDrive(TestFs fs)
 {
     LoopDrive &drive = m_frozen->drive();
-    ToolResult result = runTool(u"sfdisk"_s, {u"-q"_s, drive.path()}, {.input = "label: gpt\nsize=64MiB,type=U\n\n"});
+    ToolResult result = runTool(u"sfdisk"_s, {u"-q"_s, drive.path()}, {.input = "label: gpt\nsize=64MiB, type=U\ntype=L\n"});
     if (result)
         result = drive.scanPartitions();
     if (result)
@@ -270,7 +273,7 @@ void LiveBackupTest::databaseKeepsItsRows()
     const QString place = m_folder->filePath(u"place"_s);
     QVERIFY(QDir().mkpath(place));
     // Tells of each row after its transaction has ended.
-    const char *program = R"(
+    const char *program = R"python(
 import mmap, sqlite3, struct, sys
 shared = mmap.mmap(open(sys.argv[2], "r+b").fileno(), 8)
 db = sqlite3.connect(sys.argv[1] + "/rows.db", isolation_level=None)
@@ -285,7 +288,7 @@ while True:
     db.execute("update rows set text = text || 'y' where n = ?", (n // 2,))
     db.execute("commit")
     shared[0:8] = struct.pack("<Q", n)
-)";
+)python";
     QProcess database;
     database.setProcessChannelMode(QProcess::ForwardedErrorChannel);
     database.start(u"python3"_s, {u"-c"_s, QString::fromUtf8(program), m_mountPoint, m_frozen->counterFile(), u"wal"_s});
@@ -304,14 +307,14 @@ while True:
     LIFEBOAT_VERIFY_TOOL(restored.scanPartitions());
     QString mountPoint;
     LIFEBOAT_VERIFY_TOOL(restored.mount(2, &mountPoint));
-    const char *look = R"(
+    const char *look = R"python(
 import sqlite3, sys
 db = sqlite3.connect(sys.argv[1] + "/rows.db")
 print(db.execute("pragma integrity_check").fetchone()[0], db.execute("select count(*), max(n) from rows").fetchone())
 rows = db.execute("select count(*), max(n) from rows").fetchone()
 good = db.execute("pragma integrity_check").fetchone()[0] == "ok" and rows[0] == rows[1] and rows[0] >= int(sys.argv[2])
 sys.exit(0 if good else 1)
-)";
+)python";
     LIFEBOAT_VERIFY_TOOL(runTool(
         u"python3"_s, {u"-c"_s, QString::fromUtf8(look), mountPoint, QString::number(m_frozen->countBefore())}));
 }
@@ -341,7 +344,7 @@ void LiveBackupTest::tooShortATimeIsRefused()
     const QString place = m_folder->filePath(u"place"_s);
     LIFEBOAT_VERIFY_NOTHING(start(TestFs::Ext4, place));
     const auto report =
-        makeImage(m_frozen->drive().path(), place, {.source = {}, .place = {}, .live = {.longestStandstill = 1ms}});
+        makeImage(m_frozen->drive().path(), place, options({.longestStandstill = 1ms}));
     LIFEBOAT_VERIFY_ERROR(report, ErrorCode::TooBusy);
     QVERIFY2(report.error().detail.contains(u"are allowed"_s), qPrintable(report.error().detail));
     QTest::qWait(200);
@@ -355,7 +358,7 @@ void LiveBackupTest::lostEventsFail()
     const QString place = m_folder->filePath(u"place"_s);
     LIFEBOAT_VERIFY_NOTHING(start(TestFs::Ext4, place));
     const auto report =
-        makeImage(m_frozen->drive().path(), place, {.source = {}, .place = {}, .live = {.traceBuffer = ByteCount(1)}});
+        makeImage(m_frozen->drive().path(), place, options({.traceBuffer = ByteCount(1)}));
     LIFEBOAT_VERIFY_ERROR(report, ErrorCode::TraceLost);
     QVERIFY(Place::open(place)->images()->empty());
 }
