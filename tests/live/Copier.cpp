@@ -13,6 +13,9 @@
 #include <csignal>
 
 #include <sys/prctl.h>
+#include <unistd.h>
+
+#include <thread>
 
 namespace lifeboat::test {
 
@@ -22,6 +25,11 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr auto shortMoment = 15ms;
+
+QLatin1StringView wordFor(Copier::What what)
+{
+    return what == Copier::What::Again ? "again"_L1 : what == Copier::What::Once ? "once"_L1 : "hold"_L1;
+}
 
 void say(char step) { [[maybe_unused]] const ssize_t written = ::write(STDOUT_FILENO, &step, 1); }
 
@@ -43,7 +51,7 @@ Result<> once(const std::vector<HaltedMount> &mounts, std::chrono::milliseconds 
     LIFEBOAT_TRY(standstill->begin());
     say('h');
     char line = 0;
-    if (what == Copier::What::Again)
+    if (what != Copier::What::Hold)
         std::this_thread::sleep_for(shortMoment);
     else if (::read(STDIN_FILENO, &line, 1) < 0)
         return fail(ErrorCode::Internal, u"read"_s);
@@ -58,7 +66,9 @@ Result<> once(const std::vector<HaltedMount> &mounts, std::chrono::milliseconds 
 int runCopier(const QStringList &arguments)
 {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    const auto what = arguments[0] == "again"_L1 ? Copier::What::Again : Copier::What::Hold;
+    const auto what = arguments[0] == wordFor(Copier::What::Again) ? Copier::What::Again
+        : arguments[0] == wordFor(Copier::What::Once)              ? Copier::What::Once
+                                                                   : Copier::What::Hold;
     const std::chrono::milliseconds longest(arguments[2].toLongLong());
     const auto mounts = mountsOf(arguments[1]);
     if (!mounts)
@@ -73,8 +83,8 @@ int runCopier(const QStringList &arguments)
 Copier::Copier(What what, const QString &drive, std::chrono::milliseconds longest, const QStringList &front)
 {
     const QStringList words = front +
-        QStringList{QCoreApplication::applicationFilePath(), QLatin1StringView(copierWord),
-                    what == What::Again ? u"again"_s : u"hold"_s, drive, QString::number(longest.count())};
+        QStringList{QCoreApplication::applicationFilePath(), QLatin1StringView(copierWord), wordFor(what), drive,
+                    QString::number(longest.count())};
     m_process.start(words.front(), words.mid(1));
 }
 

@@ -15,6 +15,7 @@ class Copier {
 public:
     enum class What {
         Again, ///< prepares, halts for a moment, lets go, over and over
+        Once,  ///< the same, but once
         Hold,  ///< halts and waits for a line on stdin, then lets go
     };
 

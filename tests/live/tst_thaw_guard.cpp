@@ -4,15 +4,16 @@
 #include "Copier.h"
 #include "StandstillFixture.h"
 
-#include "base/UniqueFd.h"
+#include "support/FileSystems.h"
 
+#include <QFile>
 #include <QMap>
 #include <QRandomGenerator>
 #include <QThread>
 
 #include <csignal>
 
-#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace lifeboat;
 using namespace lifeboat::test;
@@ -36,6 +37,7 @@ private Q_SLOTS:
     void copierIsKilled_data();
     void copierIsKilled();
     void copierIsStopped();
+    void freezeThatIsUnderWay();
     void guardIsKilled();
     void guardIsStopped();
     void guardIsKilledBefore();
@@ -122,6 +124,38 @@ void TestThawGuard::copierIsStopped()
     copier.letGo();
     QVERIFY(copier.waitFor('.') && copier.hasEnded());
     QVERIFY2(copier.said().contains("TOO_BUSY " + m_drive->outer().toUtf8()), copier.said());
+}
+
+/// In an order that mountsToHalt() would never give: the second freeze waits for the first, and no signal ends it.
+void TestThawGuard::freezeThatIsUnderWay()
+{
+    constexpr auto longest = 500ms;
+    const QString file = m_drive->outer() + u"/inside"_s;
+    LIFEBOAT_VERIFY_TOOL(runTool(u"truncate"_s, {u"-s"_s, u"32M"_s, file}));
+    LoopDrive upper(file);
+    QVERIFY2(upper, upper.message());
+    LIFEBOAT_VERIFY_TOOL(makeFileSystem(TestFs::Ext4, upper.path()));
+    QString where;
+    LIFEBOAT_VERIFY_TOOL(upper.mount(0, &where));
+    const Watchdog watchdog({where});
+    auto mounts = mountsOf(m_drive->path());
+    const auto above = mountsOf(upper.path());
+    QVERIFY(mounts && above && above->size() == 1);
+    mounts->push_back(above->front());
+    const auto standstill = Standstill::prepare(*mounts, longest);
+    QVERIFY(standstill);
+    const Writer writer(where);
+    QVERIFY(writer.goesOn(2s));
+    const auto start = std::chrono::steady_clock::now();
+    const auto begun = (*standstill)->begin();
+    const auto lasted = std::chrono::steady_clock::now() - start;
+    QVERIFY(!begun);
+    QCOMPARE(begun.error().code, ErrorCode::TooBusy);
+    QCOMPARE(begun.error().subject, where);
+    QVERIFY(lasted >= longest && lasted < longest + 500ms);
+    QVERIFY(writer.goesOn(500ms));
+    LIFEBOAT_VERIFY_NOTHING(whatStands(m_drive->mountPoints() + QStringList{where}));
+    qInfo("gave up after %lld ms", static_cast<long long>(lasted / 1ms));
 }
 
 void TestThawGuard::guardIsKilled()
