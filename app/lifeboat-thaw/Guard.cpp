@@ -29,7 +29,7 @@ constexpr std::size_t stackSize = 64 * 1024;
 
 } // namespace
 
-Guard::Guard(int socket, HaltRecord record, std::vector<int> folders, std::chrono::milliseconds longest)
+Guard::Guard(int socket, HaltRecord record, const std::vector<int> &folders, std::chrono::milliseconds longest)
     : m_socket(socket), m_record(std::move(record)), m_hands(m_record.entries().size()), m_longest(longest)
 {
     for (std::size_t i = 0; i < m_hands.size(); ++i) {

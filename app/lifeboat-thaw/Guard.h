@@ -20,7 +20,7 @@ namespace lifeboat {
 class Guard {
 public:
     /// @p socket: to the copier. @p folders: one for each entry of @p record.
-    Guard(int socket, HaltRecord record, std::vector<int> folders, std::chrono::milliseconds longest);
+    Guard(int socket, HaltRecord record, const std::vector<int> &folders, std::chrono::milliseconds longest);
     /// The threads only wait, and end with the process.
     ~Guard() = delete;
 

@@ -56,7 +56,7 @@ private:
     std::vector<char *> m_states;
 };
 
-/// Where records are: root's, in memory, gone with a restart.
+/// Where records are, as PREFIX PID-INODE: root's, in memory, gone with a restart.
 inline constexpr char haltRecordsFolder[] = "/run/lifeboat";
 inline constexpr char haltRecordPrefix[] = "standstill-";
 

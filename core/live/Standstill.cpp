@@ -32,7 +32,6 @@ namespace {
 constexpr auto guardName = "lifeboat-thaw"_L1;
 constexpr auto patienceForStart = 10s;
 constexpr auto patienceForAnswer = 1s;
-constexpr int mostRecords = 100; ///< of one process
 
 /// Goes on while the computer sleeps.
 nanoseconds now()
@@ -90,26 +89,28 @@ struct RecordFile {
     QByteArray path;
 };
 
-/// Complete and locked before it has a name, so that nobody takes it for one that was left behind.
+/// Locked, and without a name yet: who dies now leaves nothing.
 Result<RecordFile> makeRecordFile(std::span<const HaltEntry> entries)
 {
-    const QString name = QString::fromLatin1(haltRecordsFolder);
     LIFEBOAT_TRY_ASSIGN(const UniqueFd folder, recordsFolder());
-    RecordFile file{.fd = UniqueFd(::openat(folder.get(), ".", O_RDWR | O_TMPFILE | O_CLOEXEC, 0600)), .path = {}};
+    UniqueFd fd(::openat(folder.get(), ".", O_RDWR | O_TMPFILE | O_CLOEXEC, 0600));
     const std::string text = HaltRecord::text(entries);
-    if (!file.fd || ::flock(file.fd.get(), LOCK_EX | LOCK_NB) != 0 ||
-        ::write(file.fd.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()))
-        return cannot(name, u"write"_s, errno);
+    struct stat status{};
+    if (!fd || ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0 ||
+        ::write(fd.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
+        ::fstat(fd.get(), &status) != 0)
+        return cannot(QString::fromLatin1(haltRecordsFolder), u"write"_s, errno);
+    const QByteArray path = QByteArray(haltRecordsFolder) + '/' + haltRecordPrefix + QByteArray::number(::getpid()) +
+        '-' + QByteArray::number(qulonglong(status.st_ino));
+    return RecordFile{.fd = std::move(fd), .path = path};
+}
+
+Result<> giveName(const RecordFile &file)
+{
     const QByteArray self = "/proc/self/fd/" + QByteArray::number(file.fd.get());
-    const QByteArray base = QByteArray(haltRecordsFolder) + '/' + haltRecordPrefix + QByteArray::number(::getpid());
-    for (int i = 0; i < mostRecords; ++i) {
-        file.path = i == 0 ? base : base + '-' + QByteArray::number(i);
-        if (::linkat(AT_FDCWD, self.constData(), AT_FDCWD, file.path.constData(), AT_SYMLINK_FOLLOW) == 0)
-            return file;
-        if (errno != EEXIST)
-            break;
-    }
-    return cannot(name, u"link"_s, errno);
+    if (::linkat(AT_FDCWD, self.constData(), AT_FDCWD, file.path.constData(), AT_SYMLINK_FOLLOW) != 0)
+        return cannot(QFile::decodeName(file.path), u"link"_s, errno);
+    return {};
 }
 
 } // namespace
@@ -303,6 +304,7 @@ Result<std::unique_ptr<Standstill>> Standstill::prepare(const std::vector<Halted
         if (!state->record)
             return cannot(QFile::decodeName(state->file.path), u"mmap"_s, errno);
         LIFEBOAT_TRY(state->startGuard());
+        LIFEBOAT_TRY(giveName(state->file)); // from now on the guard removes it
     }
     return std::unique_ptr<Standstill>(new Standstill(std::move(state)));
 }

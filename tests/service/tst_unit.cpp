@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Lifeboat developers
 // SPDX-License-Identifier: Apache-2.0
 
+#include "live/LiveSupport.h"
 #include "support/FileSystems.h"
 #include "support/LoopDrive.h"
 
@@ -14,6 +15,7 @@
 #include <QJsonObject>
 #include <QProcess>
 #include <QRegularExpression>
+#include <QScopeGuard>
 #include <QTest>
 #include <QThread>
 
@@ -24,6 +26,7 @@
 
 using namespace lifeboat;
 using namespace lifeboat::test;
+using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
 
 namespace {
@@ -60,6 +63,7 @@ public:
     }
 
     explicit operator bool() const { return m_running; }
+    QString seen(const QString &path) const { return u"/proc/%1/root%2"_s.arg(m_init).arg(path); } ///< from outside
     QByteArray message() { return "systemd does not start: " + m_boot.readAll(); }
 
     ToolResult run(const QStringList &command) const
@@ -117,6 +121,7 @@ class TestUnit : public QObject {
 private:
     QTemporaryDir m_folder; ///< shared with the machine
     std::unique_ptr<SystemdMachine> m_machine;
+    const QRegularExpression installedThaw{u"=-/\\S*/lifeboat-thaw "_s};
 
     QString path(const QString &name) const { return m_folder.filePath(name); }
     static QJsonObject resultOf(const ToolResult &run)
@@ -124,6 +129,8 @@ private:
         return QJsonDocument::fromJson(run.output.trimmed().split('\n').last()).object();
     }
     QString backup(const LoopDrive &drive) const;
+    /// Something else inside of the worker's fence.
+    bool makeFenced(const QString &type, const QString &command) const;
 
 private Q_SLOTS:
     void initTestCase();
@@ -131,6 +138,9 @@ private Q_SLOTS:
     void doesEveryJob();
     void readsEveryFileSystem_data();
     void readsEveryFileSystem();
+    void haltsFileSystems();
+    void thawsWhenAllAreKilled();
+    void tracesWrites();
     void letsPlansAskTheWorker_data();
     void letsPlansAskTheWorker();
     void runsPlansByTheirTimers();
@@ -148,6 +158,8 @@ void TestUnit::initTestCase()
     QString text = QString::fromUtf8(packaged.readAll());
     text.replace(QRegularExpression(u"^ExecStart=.*$"_s, QRegularExpression::MultilineOption),
                  QStringLiteral("ExecStart=" LIFEBOATD));
+    QCOMPARE(text.count(installedThaw), 2); // before the worker and after it
+    text.replace(installedThaw, QStringLiteral("=-" LIFEBOAT_THAW " "));
     QVERIFY(unit.write(text.toUtf8()) > 0);
     unit.close();
     m_machine = std::make_unique<SystemdMachine>(unit.fileName(), m_folder.path());
@@ -228,6 +240,76 @@ void TestUnit::readsEveryFileSystem()
     const QString json = QString::fromUtf8(manifest.readAll());
     const QString found = QRegularExpression(u"\"mapMethod\": *\"([^\"]*)\""_s).match(json).captured(1);
     QVERIFY2(found.contains(method) && !found.contains("everything"_L1), qPrintable(found));
+}
+
+bool TestUnit::makeFenced(const QString &type, const QString &command) const
+{
+    QFile original(path(u"lifeboatd.service"_s));
+    QFile fenced(path(u"fenced.service"_s));
+    if (!original.open(QIODevice::ReadOnly) || !fenced.open(QIODevice::WriteOnly))
+        return false;
+    QString text = QString::fromUtf8(original.readAll());
+    text.replace(QStringLiteral("ExecStart=" LIFEBOATD), u"ExecStart="_s + command);
+    text.replace(u"Type=dbus"_s, u"Type="_s + type);
+    text.remove(QRegularExpression(u"^BusName=.*$"_s, QRegularExpression::MultilineOption));
+    const bool written = fenced.write(text.toUtf8()) > 0;
+    fenced.close();
+    return written && m_machine->run({u"cp"_s, fenced.fileName(), u"/run/systemd/system"_s}) &&
+        m_machine->run({u"systemctl"_s, u"daemon-reload"_s});
+}
+
+/// Freezes and makes read-only, with its guard locked into memory, all from inside of the fence.
+void TestUnit::haltsFileSystems()
+{
+    const LoopDrive one(64_MiB);
+    const LoopDrive other(64_MiB);
+    QVERIFY2(one && other, one.message() + other.message());
+    LIFEBOAT_VERIFY_TOOL(makeFileSystem(TestFs::Ext4, one.path()));
+    LIFEBOAT_VERIFY_TOOL(makeFileSystem(TestFs::Ext2, other.path())); // stands for FAT
+    for (const LoopDrive *drive : {&one, &other}) {
+        LIFEBOAT_VERIFY_TOOL(m_machine->run({u"mount"_s, drive->path(), u"/mnt"_s}));
+        const auto unmount = qScopeGuard([&] { m_machine->run({u"umount"_s, u"/mnt"_s}); });
+        const Watchdog watchdog({m_machine->seen(u"/mnt"_s)});
+        QVERIFY(makeFenced(u"oneshot"_s, QStringLiteral(COPIER " --copier once %1 5000").arg(drive->path())));
+        LIFEBOAT_VERIFY_TOOL(m_machine->run({u"systemctl"_s, u"start"_s, u"fenced.service"_s}));
+        LIFEBOAT_VERIFY_NOTHING(whatStands({m_machine->seen(u"/mnt"_s)}));
+    }
+}
+
+void TestUnit::thawsWhenAllAreKilled()
+{
+    const LoopDrive drive(64_MiB);
+    QVERIFY2(drive, drive.message());
+    LIFEBOAT_VERIFY_TOOL(makeFileSystem(TestFs::Ext4, drive.path()));
+    LIFEBOAT_VERIFY_TOOL(m_machine->run({u"mount"_s, drive.path(), u"/mnt"_s}));
+    const auto unmount = qScopeGuard([&] { m_machine->run({u"umount"_s, u"/mnt"_s}); });
+    const QString mountPoint = m_machine->seen(u"/mnt"_s);
+    const Watchdog watchdog({mountPoint});
+    const Writer writer(mountPoint);
+    QVERIFY(writer.goesOn(2s));
+    QVERIFY(makeFenced(
+        u"exec"_s, QStringLiteral("/bin/sh -c 'sleep 1000 | " COPIER " --copier hold %1 25000'").arg(drive.path())));
+    LIFEBOAT_VERIFY_TOOL(m_machine->run({u"systemctl"_s, u"start"_s, u"fenced.service"_s}));
+    QVERIFY(QTest::qWaitFor([&] { return writer.stands(100ms); }, 10'000));
+    const std::vector<pid_t> guards = processesNamed("lifeboat-thaw");
+    QCOMPARE(guards.size(), 1);
+    QCOMPARE(::kill(guards.front(), SIGKILL), 0);
+    QVERIFY(writer.stands(100ms));
+    LIFEBOAT_VERIFY_TOOL(m_machine->run({u"systemctl"_s, u"kill"_s, u"--signal=KILL"_s, u"fenced.service"_s}));
+    QVERIFY(writer.goesOn(5s));
+    LIFEBOAT_VERIFY_NOTHING(whatStands({mountPoint}));
+    QVERIFY(QTest::qWaitFor([&] { return QDir(m_machine->seen(u"/run/lifeboat"_s)).entryList(QDir::Files).isEmpty(); },
+                            1000));
+}
+
+void TestUnit::tracesWrites()
+{
+    if (!QFileInfo::exists(u"/sys/kernel/tracing/instances"_s))
+        QSKIP("this kernel does not trace, or tracefs is not mounted");
+    const QString script = u"i=/sys/kernel/tracing/instances/lifeboat-unit-%1; mkdir $$i; trap \"rmdir $$i\" EXIT; "
+                           "echo 1 >$$i/events/block/block_bio_queue/enable; cat $$i/per_cpu/cpu0/stats"_s;
+    QVERIFY(makeFenced(u"oneshot"_s, u"/bin/sh -euc '%1'"_s.arg(script.arg(QCoreApplication::applicationPid()))));
+    LIFEBOAT_VERIFY_TOOL(m_machine->run({u"systemctl"_s, u"start"_s, u"fenced.service"_s}));
 }
 
 void TestUnit::letsPlansAskTheWorker_data()
