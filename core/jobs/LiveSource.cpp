@@ -110,32 +110,59 @@ Result<Stillness> LiveSource::catchUp(LatePlaces &late, const JobContext &contex
     constexpr int attempts = 3;
     for (int attempt = 1;; ++attempt) {
         LIFEBOAT_TRY(catchUpRunning(late, context));
-        Result<Stillness> stillness = standStill(late);
+        Result<Stillness> stillness = standStill(late, context);
         if (stillness || stillness.error().code != ErrorCode::TooBusy || attempt == attempts)
             return stillness;
     }
 }
 
-Result<Stillness> LiveSource::standStill(LatePlaces &late)
+/// Writes what waits in memory until little comes after it: a standstill has to write the rest of it, and nobody can stop the kernel at that.
+Result<> LiveSource::waitForQuiet()
+{
+    constexpr int attempts = 8;
+    for (int attempt = 1;; ++attempt) {
+        // What comes during one sync is about as much as the next one has to write.
+        LIFEBOAT_TRY_ASSIGN(const std::chrono::milliseconds syncing, m_standstill->sync());
+        LIFEBOAT_TRY_ASSIGN(const ByteCount dirty, m_trace->dirty());
+        const double reading = double(dirty.value) * 1000 / std::max(m_bytesPerSecond, 1.0);
+        const auto needed = syncing + std::chrono::milliseconds(static_cast<std::int64_t>(reading));
+        if (needed <= m_limits.longestStandstill)
+            return {};
+        if (attempt == attempts)
+            return tooBusy(needed);
+    }
+}
+
+Result<Stillness> LiveSource::standStill(LatePlaces &late, const JobContext &context)
 {
     const double seconds = double(m_limits.longestStandstill.count()) / 1000;
     const ByteCount possible(static_cast<std::uint64_t>(m_bytesPerSecond * seconds));
     if (m_window.ranges.empty()) {
         // Before: nothing may be asked of the system's memory while it stands still.
-        m_window = {.bytes = AlignedBuffer(std::clamp(possible, leastWindow, mostWindow)),
-                    .ranges = std::vector<ByteRange>(mostWindowRanges)};
+        m_window.bytes = AlignedBuffer(std::clamp(possible, leastWindow, mostWindow));
+        m_window.ranges.resize(mostWindowRanges);
         std::ranges::fill(m_window.bytes.span(), std::byte{0});
         ::mlock(m_window.bytes.span().data(), m_window.bytes.span().size());
     }
-    LIFEBOAT_TRY_ASSIGN(const std::chrono::milliseconds syncing, m_standstill->sync());
-    LIFEBOAT_TRY_ASSIGN(const ByteCount dirty, m_trace->dirty());
-    const auto reading = std::chrono::milliseconds(
-        static_cast<std::int64_t>(double(dirty.value) * 1000 / std::max(m_bytesPerSecond, 1.0)));
-    if (syncing + reading > m_limits.longestStandstill)
-        return tooBusy(syncing + reading);
-
+    LIFEBOAT_TRY(waitForQuiet());
     m_window.rangesUsed = 0;
+    m_window.rangesTaken = 0;
     m_window.bytesUsed = 0;
+    Result<Stillness> stillness = standAndRead();
+    if (stillness) {
+        LIFEBOAT_TRY(keepWindow(late));
+        return stillness;
+    }
+    // What it took from the trace must not be forgotten.
+    for (const ByteRange &range : std::span(m_window.ranges).first(m_window.rangesTaken)) {
+        if (!isIgnored(range))
+            LIFEBOAT_TRY(late.read(m_device, {&range, 1}, context));
+    }
+    return stillness;
+}
+
+Result<Stillness> LiveSource::standAndRead()
+{
     Stillness stillness{.time = QDateTime::currentDateTimeUtc(), .milliseconds = 0};
     LIFEBOAT_TRY(m_standstill->begin());
     const Result<> read = readWindow();
@@ -144,12 +171,17 @@ Result<Stillness> LiveSource::standStill(LatePlaces &late)
     LIFEBOAT_TRY(lasted);
     LIFEBOAT_TRY(read);
     stillness.milliseconds = static_cast<std::uint64_t>(lasted->count());
+    return stillness;
+}
+
+Result<> LiveSource::keepWindow(LatePlaces &late)
+{
     std::span<const std::byte> bytes = m_window.bytes.span();
     for (const ByteRange &range : std::span(m_window.ranges).first(m_window.rangesUsed)) {
         LIFEBOAT_TRY(late.add({&range, 1}, bytes.first(range.size().value)));
         bytes = bytes.subspan(alignUp(range.size().value, AlignedBuffer::alignment));
     }
-    return stillness;
+    return {};
 }
 
 /// While everything stands still: no memory is asked for, nothing is written but to what was prepared. Until a look shows that nothing came meanwhile.
@@ -162,6 +194,7 @@ Result<> LiveSource::readWindow()
             return tooBusy(m_limits.longestStandstill);
         LIFEBOAT_TRY_ASSIGN(const std::span<ByteRange> written,
                             m_trace->take(std::span(m_window.ranges).subspan(m_window.rangesUsed)));
+        m_window.rangesTaken = m_window.rangesUsed + written.size();
         std::size_t kept = 0;
         for (const ByteRange &range : written) {
             if (isIgnored(range))

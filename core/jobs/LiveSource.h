@@ -45,7 +45,10 @@ private:
     bool isIgnored(ByteRange range) const;
     Result<> catchUpRunning(LatePlaces &late, const JobContext &context);
     Result<ByteCount> readOnce(LatePlaces &late, const JobContext &context);
-    Result<Stillness> standStill(LatePlaces &late);
+    Result<> waitForQuiet();
+    Result<Stillness> standStill(LatePlaces &late, const JobContext &context);
+    Result<Stillness> standAndRead();
+    Result<> keepWindow(LatePlaces &late);
     Result<> readWindow();
     std::unexpected<Error> tooBusy(std::chrono::milliseconds needed) const;
 
@@ -54,6 +57,7 @@ private:
         AlignedBuffer bytes;
         std::vector<ByteRange> ranges;
         std::size_t rangesUsed = 0;
+        std::size_t rangesTaken = 0; ///< also those that could not be read any more
         std::size_t bytesUsed = 0;
     };
 

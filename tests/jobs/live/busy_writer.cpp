@@ -35,6 +35,7 @@ constexpr std::size_t blockSize = 4096;
 constexpr std::size_t blocks = 4096;   // of the file that is overwritten in place
 constexpr std::size_t recordSize = 64; // of the log
 constexpr unsigned names = 3000;       // of small files
+constexpr auto fileEvery = std::chrono::microseconds(700); // and thread: more than two thousand a second together
 std::atomic<bool> stopped = false;     // NOLINT: a signal sets it
 
 std::uint64_t hashOf(const void *data, std::size_t size)
@@ -110,6 +111,7 @@ void writeFiles(const fs::path &folder, unsigned seed)
         ::close(fd);
         if (::rename(temporary.c_str(), path.c_str()) != 0)
             die(path);
+        std::this_thread::sleep_for(fileEvery);
     }
 }
 

@@ -107,6 +107,7 @@ private:
     QByteArray judge(const Image &image, TestFs fs);
     QByteArray judgeFiles(const QString &drive, TestFs fs);
     DriveMap usedOfCopy(LoopDrive &copy, TestFs fs);
+    Extents newChunks(Extents used) const;
     /// Cloning the file makes the standstill longer than it would be.
     static BackupOptions options(const LiveLimits &limits = {.longestStandstill = 5s})
     {
@@ -118,6 +119,7 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<FrozenCopy> m_frozen;
     QString m_mountPoint;
+    Extents m_usedBefore; ///< when the backup began; of btrfs
     std::unique_ptr<BusyWriter> m_writer;
 };
 
@@ -157,7 +159,18 @@ QByteArray LiveBackupTest::start(TestFs fs, const QString &place)
     QDir().mkpath(place);
     m_writer = std::make_unique<BusyWriter>(m_mountPoint, m_frozen->counterFile());
     QTest::qWait(3000);
-    return m_writer->isRunning() ? QByteArray() : QByteArray("the writer does not run");
+    const auto device = openBlockDevice(m_frozen->drive().path(), DeviceAccess::Read);
+    const auto drive = device ? describeDrive(**device) : Result<Drive>(fail(device.error()));
+    const auto map = drive ? mapDrive(**device, *drive, {}, CopyMode::UsedBlocks, {}, Writers::Followed)
+                           : Result<DriveMap>(fail(drive.error()));
+    m_usedBefore = map ? map->used : Extents();
+    return map && m_writer->isRunning() ? QByteArray() : QByteArray("the writer does not run");
+}
+
+Extents LiveBackupTest::newChunks(Extents used) const
+{
+    used.remove(m_usedBefore);
+    return used;
 }
 
 DriveMap LiveBackupTest::usedOfCopy(LoopDrive &copy, TestFs fs)
@@ -182,7 +195,9 @@ DriveMap LiveBackupTest::usedOfCopy(LoopDrive &copy, TestFs fs)
         map->used.remove(partition);
         map->used.add(used->shifted(partition.begin - ByteOffset()));
     }
-    if (fs != TestFs::Btrfs) // there FIEMAP tells other addresses
+    if (fs == TestFs::Btrfs) // its map is of whole chunks: what a new one was given and never wrote to is nobody's
+        map->used.remove(newChunks(map->used));
+    else
         map->used.remove(unwrittenIn(mountPoint).shifted(partition.begin - ByteOffset()));
     copy.unmount(mountPoint);
     return *map;
