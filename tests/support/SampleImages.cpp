@@ -48,6 +48,10 @@ Manifest sampleManifest(const SampleImage &image)
     manifest.time = wholeSeconds(image.time);
     manifest.computer = image.computer;
     manifest.software = QStringLiteral("Lifeboat " LIFEBOAT_VERSION);
+    if (image.drive.isSystem()) {
+        manifest.consistency = Consistency::Frozen;
+        manifest.stillness = Stillness{.time = manifest.time.addSecs(560), .milliseconds = 120};
+    }
     manifest.clusterBits = clusterBits;
     manifest.drive = image.drive.identity;
     manifest.sectors = image.drive.sectors;

@@ -46,6 +46,8 @@ JobEnd backupEnd(const ImageInfo &image, Outcome outcome)
         figures.insert(u"usedBytes"_s, qulonglong{manifest->counts.used.value});
         figures.insert(u"readBytes"_s, qulonglong{manifest->counts.read.value});
         figures.insert(u"storedBytes"_s, qulonglong{manifest->counts.stored.value});
+        if (manifest->stillness)
+            figures.insert(u"stillMilliseconds"_s, qulonglong{manifest->stillness->milliseconds});
         figures.insert(u"unreadablePlaces"_s, qulonglong{manifest->unreadable.size()});
     }
     return {.outcome = outcome, .problem = std::nullopt, .figures = figures};

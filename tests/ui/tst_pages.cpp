@@ -31,6 +31,7 @@ private Q_SLOTS:
     void refusedPassword();
     void backupGetsWhatWasChosen();
     void backupRefusesThePlaceOnItsDrive();
+    void driveInUseIsTold();
     void mapAsAList();
     void imageOpenedFromOutside();
     void imageTellsWhatItStores();
@@ -202,6 +203,22 @@ void PagesTest::backupRefusesThePlaceOnItsDrive()
     auto &place = find<QWidget>(window(), u"place-"_s + officePlacePath());
     QVERIFY(waitFor([&] { return !place.isEnabled(); }));
     QVERIFY(place.accessibleName().contains(u"on the drive you are backing up"_s));
+}
+
+void PagesTest::driveInUseIsTold()
+{
+    open();
+    m_office->goTo(toBackup);
+    auto &told = find<QLabel>(window(), u"inUse"_s);
+    QVERIFY(waitFor([&] { return told.isVisible() && told.text().contains(u"stands still for a moment"_s); }));
+    Drive drive = usbDrive();
+    focusWhenThere(window(), u"drive-"_s + drive.path);
+    pressKey(Qt::Key_Space);
+    QVERIFY(waitFor([&] { return !told.isVisible(); }));
+    drive.partitions.front().usages.push_back({.kind = Usage::Kind::DeviceMapper, .where = u"dm-0"_s});
+    worker().plugIn(drive);
+    QVERIFY(waitFor([&] { return told.isVisible() && told.text().contains(u"cannot be held still"_s); }));
+    QVERIFY(told.text().contains(u"dm-0"_s));
 }
 
 void PagesTest::mapAsAList()
