@@ -37,6 +37,7 @@ private Q_SLOTS:
     void copierIsKilled_data();
     void copierIsKilled();
     void copierIsStopped();
+    void freezeThatIsUnderWay_data();
     void freezeThatIsUnderWay();
     void guardIsKilled();
     void guardIsStopped();
@@ -127,9 +128,17 @@ void TestThawGuard::copierIsStopped()
 }
 
 /// In an order that mountsToHalt() would never give: the second freeze waits for the first, and no signal ends it.
+void TestThawGuard::freezeThatIsUnderWay_data()
+{
+    QTest::addColumn<bool>("isStopped");
+    QTest::newRow("the copier gives up") << false;
+    QTest::newRow("the copier is stopped meanwhile") << true; // it says nothing when that freeze is through
+}
+
 void TestThawGuard::freezeThatIsUnderWay()
 {
     constexpr auto longest = 500ms;
+    QFETCH(const bool, isStopped);
     const QString file = m_drive->outer() + u"/inside"_s;
     LIFEBOAT_VERIFY_TOOL(runTool(u"truncate"_s, {u"-s"_s, u"32M"_s, file}));
     LoopDrive upper(file);
@@ -138,24 +147,24 @@ void TestThawGuard::freezeThatIsUnderWay()
     QString where;
     LIFEBOAT_VERIFY_TOOL(upper.mount(0, &where));
     const Watchdog watchdog({where});
-    auto mounts = mountsOf(m_drive->path());
-    const auto above = mountsOf(upper.path());
-    QVERIFY(mounts && above && above->size() == 1);
-    mounts->push_back(above->front());
-    const auto standstill = Standstill::prepare(*mounts, longest);
-    QVERIFY(standstill);
-    const Writer writer(where);
-    QVERIFY(writer.goesOn(2s));
-    const auto start = std::chrono::steady_clock::now();
-    const auto begun = (*standstill)->begin();
-    const auto lasted = std::chrono::steady_clock::now() - start;
-    QVERIFY(!begun);
-    QCOMPARE(begun.error().code, ErrorCode::TooBusy);
-    QCOMPARE(begun.error().subject, where);
-    QVERIFY(lasted >= longest && lasted < longest + 500ms);
-    QVERIFY(writer.goesOn(500ms));
+    const Writer outer(m_drive->outer());
+    QFile waits(where + u"/waits"_s);
+    QVERIFY(waits.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
+    QCOMPARE(waits.write(QByteArray(8'000'000, 'x')), 8'000'000); // the freeze has something to write to the one below
+    waits.close();
+
+    Copier copier(Copier::What::Hold, m_drive->path() + u',' + upper.path(), longest, {}, Copier::Sync::No);
+    QVERIFY(copier.waitFor('b'));
+    QThread::msleep(200);
+    QVERIFY(outer.stands(50ms));
+    QCOMPARE(::kill(copier.pid(), isStopped ? SIGSTOP : 0), 0);
+    QVERIFY(outer.goesOn(longest - 200ms + 500ms));
+    const Writer inner(where);
+    QVERIFY(inner.goesOn(500ms));
     LIFEBOAT_VERIFY_NOTHING(whatStands(m_drive->mountPoints() + QStringList{where}));
-    qInfo("gave up after %lld ms", static_cast<long long>(lasted / 1ms));
+    QCOMPARE(::kill(copier.pid(), SIGCONT), 0);
+    QVERIFY(copier.waitFor('.') && copier.hasEnded());
+    QVERIFY2(copier.said().contains("TOO_BUSY " + where.toUtf8()), copier.said());
 }
 
 void TestThawGuard::guardIsKilled()
