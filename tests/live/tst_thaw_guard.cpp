@@ -130,15 +130,19 @@ void TestThawGuard::copierIsStopped()
 /// In an order that mountsToHalt() would never give: the second freeze waits for the first, and no signal ends it.
 void TestThawGuard::freezeThatIsUnderWay_data()
 {
-    QTest::addColumn<bool>("isStopped");
-    QTest::newRow("the copier gives up") << false;
-    QTest::newRow("the copier is stopped meanwhile") << true; // it says nothing when that freeze is through
+    QTest::addColumn<bool>("isStopped"); // the copier: it says nothing when that freeze is through
+    QTest::addColumn<Writer::Kind>("kind");
+    QTest::newRow("the copier gives up") << false << Writer::Kind::Buffered;
+    QTest::newRow("the copier is stopped") << true << Writer::Kind::Buffered;
+    QTest::newRow("the copier gives up, a write is under way") << false << Writer::Kind::Synchronous;
+    QTest::newRow("the copier is stopped, a write is under way") << true << Writer::Kind::Synchronous;
 }
 
 void TestThawGuard::freezeThatIsUnderWay()
 {
     constexpr auto longest = 500ms;
     QFETCH(const bool, isStopped);
+    QFETCH(const Writer::Kind, kind);
     const QString file = m_drive->outer() + u"/inside"_s;
     LIFEBOAT_VERIFY_TOOL(runTool(u"truncate"_s, {u"-s"_s, u"32M"_s, file}));
     LoopDrive upper(file);
@@ -150,8 +154,12 @@ void TestThawGuard::freezeThatIsUnderWay()
     const Writer outer(m_drive->outer());
     QFile waits(where + u"/waits"_s);
     QVERIFY(waits.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
-    QCOMPARE(waits.write(QByteArray(8'000'000, 'x')), 8'000'000); // the freeze has something to write to the one below
+    // The freeze has something to write to the one below; or it waits for somebody who has, and then it is no freeze yet.
+    const QByteArray bytes(kind == Writer::Kind::Buffered ? 8'000'000 : 1, 'x');
+    QCOMPARE(waits.write(bytes), bytes.size());
     waits.close();
+    const Writer inner(where, kind);
+    QVERIFY(kind == Writer::Kind::Buffered || inner.goesOn(2s));
 
     Copier copier(Copier::What::Hold, m_drive->path() + u',' + upper.path(), longest, {}, Copier::Sync::No);
     QVERIFY(copier.waitFor('b'));
@@ -159,7 +167,6 @@ void TestThawGuard::freezeThatIsUnderWay()
     QVERIFY(outer.stands(50ms));
     QCOMPARE(::kill(copier.pid(), isStopped ? SIGSTOP : 0), 0);
     QVERIFY(outer.goesOn(longest - 200ms + 500ms));
-    const Writer inner(where);
     QVERIFY(inner.goesOn(500ms));
     LIFEBOAT_VERIFY_NOTHING(whatStands(m_drive->mountPoints() + QStringList{where}));
     QCOMPARE(::kill(copier.pid(), SIGCONT), 0);
