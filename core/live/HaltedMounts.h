@@ -32,6 +32,7 @@ struct HaltedMount {
 /// deeper comes first, "/" last. Empty: nothing needs to be halted.
 /// Errors: CannotFreeze about what cannot be held still: the mount point of a file system without a way to (FUSE, and any other unknown one), of a btrfs on several
 /// drives, a swap file on one of them, the holder of a partition (LUKS, LVM, RAID, a loop device that writes); detail says why.
+/// That is also a partition which something uses that this process does not see (mounted elsewhere): the drive must not be open exclusively here.
 Result<std::vector<HaltedMount>> mountsToHalt(const SystemState &state, const Drive &drive,
                                               const QSet<int> &partitions);
 

@@ -18,7 +18,7 @@ namespace lifeboat {
 class Standstill {
 public:
     /// Opens everything that begin() and end() need, starts the guard, and notes for whoever cleans up after a crash what will be halted. @p longest: how long a
-    /// standstill may last. Errors: CannotFreeze, ProgramMissing.
+    /// standstill may last. Mounts are as mountsToHalt() gave them. They cannot be unmounted until this object is gone. Errors: CannotFreeze, ProgramMissing.
     static Result<std::unique_ptr<Standstill>> prepare(const std::vector<HaltedMount> &mounts,
                                                        std::chrono::milliseconds longest);
     ~Standstill(); ///< ends a standstill that is left
@@ -26,14 +26,15 @@ public:
     /// Writes what waits in memory (outside of the standstill, so that it is short) and tells how long that took. Blocks. Errors: CannotFreeze.
     Result<std::chrono::milliseconds> sync();
 
-    /// Halts all in their order, without allocating. Errors: CannotFreeze about the one that refused (all go on again); TooBusy when the time was up before the last one
+    /// Halts all in their order, without allocating. May follow an end(). Errors: CannotFreeze about the one that refused (all go on again); TooBusy when the time was up before the last one
     /// stood.
     Result<> begin();
     /// Which of the mounts could not be made read-only and go on (By::ReadOnly only): their partitions must be watched instead. By number.
     std::span<const int> watchedPartitions() const;
-    /// How much of the time is left; zero when the guard has ended it.
+    /// How much of the time is left; zero when the guard has ended it or is gone, and when nothing stands still. Does not allocate.
     std::chrono::milliseconds left() const;
-    /// Has them go on in reverse order. Gives how long they stood still. Errors: TooBusy when the guard ended it before: what was read since begin() is worth nothing.
+    /// Has them go on in reverse order. Gives how long they stood still, from before the first was halted until all went on. After an error what was read since begin() is
+    /// worth nothing: TooBusy when the guard ended it before, or was lost; CannotFreeze when somebody else had one go on, or one does not go on.
     Result<std::chrono::milliseconds> end();
 
 private:

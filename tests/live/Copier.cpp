@@ -41,12 +41,14 @@ int complain(const Error &error)
     return 1;
 }
 
-Result<> once(const std::vector<HaltedMount> &mounts, std::chrono::milliseconds longest, Copier::What what)
+Result<> once(const std::vector<HaltedMount> &mounts, std::chrono::milliseconds longest, Copier::What what,
+              Copier::Sync sync)
 {
     say('p');
     LIFEBOAT_TRY_ASSIGN(const auto standstill, Standstill::prepare(mounts, longest));
     say('s');
-    LIFEBOAT_TRY(standstill->sync());
+    if (sync == Copier::Sync::Yes)
+        LIFEBOAT_TRY(standstill->sync());
     say('b');
     LIFEBOAT_TRY(standstill->begin());
     say('h');
@@ -70,21 +72,31 @@ int runCopier(const QStringList &arguments)
         : arguments[0] == wordFor(Copier::What::Once)              ? Copier::What::Once
                                                                    : Copier::What::Hold;
     const std::chrono::milliseconds longest(arguments[2].toLongLong());
-    const auto mounts = mountsOf(arguments[1]);
-    if (!mounts)
-        return complain(mounts.error());
+    const auto sync = arguments.value(3) == "no-sync"_L1 ? Copier::Sync::No : Copier::Sync::Yes;
+    std::vector<HaltedMount> mounts;
+    const QStringList drives = arguments[1].split(u',');
+    for (const QString &drive : drives) {
+        const auto some = mountsOf(drive);
+        if (!some)
+            return complain(some.error());
+        mounts.insert(mounts.end(), some->begin(), some->end());
+    }
     do {
-        if (const Result<> done = once(*mounts, longest, what); !done)
+        if (const Result<> done = once(mounts, longest, what, sync); !done)
             return complain(done.error());
     } while (what == Copier::What::Again);
     return 0;
 }
 
-Copier::Copier(What what, const QString &drive, std::chrono::milliseconds longest, const QStringList &front)
+Copier::Copier(What what, const QString &drive, std::chrono::milliseconds longest, const QStringList &front, Sync sync)
 {
     const QStringList words = front +
-        QStringList{QCoreApplication::applicationFilePath(), QLatin1StringView(copierWord), wordFor(what), drive,
-                    QString::number(longest.count())};
+        QStringList{QCoreApplication::applicationFilePath(),
+                    QLatin1StringView(copierWord),
+                    wordFor(what),
+                    drive,
+                    QString::number(longest.count()),
+                    sync == Sync::Yes ? u"sync"_s : u"no-sync"_s};
     m_process.start(words.front(), words.mid(1));
 }
 

@@ -19,8 +19,11 @@ public:
         Hold,  ///< halts and waits for a line on stdin, then lets go
     };
 
-    /// @p front: a program that starts it, with arguments.
-    Copier(What what, const QString &drive, std::chrono::milliseconds longest, const QStringList &front = {});
+    enum class Sync { Yes, No };
+
+    /// @p drive: or several, with commas, in this order. @p front: a program that starts it, with arguments.
+    Copier(What what, const QString &drive, std::chrono::milliseconds longest, const QStringList &front = {},
+           Sync sync = Sync::Yes);
     Copier(const Copier &) = delete;
     Copier &operator=(const Copier &) = delete;
     ~Copier();

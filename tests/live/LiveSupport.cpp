@@ -85,13 +85,14 @@ Watchdog::~Watchdog()
     ::waitpid(m_pid, nullptr, 0);
 }
 
-Writer::Writer(const QString &folder)
+Writer::Writer(const QString &folder, Kind kind)
 {
     m_shared = static_cast<std::atomic<std::uint64_t> *>(
         ::mmap(nullptr, sizeof(*m_shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
     if (m_shared == MAP_FAILED)
         qFatal("no memory for a writer");
     const QByteArray name = QFile::encodeName(folder + u"/written"_s);
+    const int flags = O_WRONLY | O_CREAT | (kind == Kind::Synchronous ? O_SYNC : O_TRUNC);
     m_pid = ::fork();
     if (m_pid < 0)
         qFatal("no writer");
@@ -100,11 +101,12 @@ Writer::Writer(const QString &folder)
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     static const std::array<char, 4096> bytes{};
     for (;;) {
-        const int fd = ::open(name.constData(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        const int fd = ::open(name.constData(), flags, 0600);
         if (fd >= 0 && ::write(fd, bytes.data(), bytes.size()) == ssize_t(bytes.size()))
             m_shared->fetch_add(1);
         ::close(fd);
-        ::usleep(500);
+        if (kind == Kind::Buffered)
+            ::usleep(500);
     }
 }
 

@@ -31,7 +31,11 @@ private:
 /// A process that writes small files to a folder without end.
 class Writer {
 public:
-    explicit Writer(const QString &folder);
+    enum class Kind {
+        Buffered,
+        Synchronous, ///< each write is over when it is on the drive
+    };
+    explicit Writer(const QString &folder, Kind kind = Kind::Buffered);
     Writer(const Writer &) = delete;
     Writer &operator=(const Writer &) = delete;
     ~Writer();

@@ -37,6 +37,7 @@ private Q_SLOTS:
     void copierIsKilled_data();
     void copierIsKilled();
     void copierIsStopped();
+    void freezeThatIsUnderWay_data();
     void freezeThatIsUnderWay();
     void guardIsKilled();
     void guardIsStopped();
@@ -127,9 +128,21 @@ void TestThawGuard::copierIsStopped()
 }
 
 /// In an order that mountsToHalt() would never give: the second freeze waits for the first, and no signal ends it.
+void TestThawGuard::freezeThatIsUnderWay_data()
+{
+    QTest::addColumn<bool>("isStopped"); // the copier: it says nothing when that freeze is through
+    QTest::addColumn<Writer::Kind>("kind");
+    QTest::newRow("the copier gives up") << false << Writer::Kind::Buffered;
+    QTest::newRow("the copier is stopped") << true << Writer::Kind::Buffered;
+    QTest::newRow("the copier gives up, a write is under way") << false << Writer::Kind::Synchronous;
+    QTest::newRow("the copier is stopped, a write is under way") << true << Writer::Kind::Synchronous;
+}
+
 void TestThawGuard::freezeThatIsUnderWay()
 {
     constexpr auto longest = 500ms;
+    QFETCH(const bool, isStopped);
+    QFETCH(const Writer::Kind, kind);
     const QString file = m_drive->outer() + u"/inside"_s;
     LIFEBOAT_VERIFY_TOOL(runTool(u"truncate"_s, {u"-s"_s, u"32M"_s, file}));
     LoopDrive upper(file);
@@ -138,24 +151,27 @@ void TestThawGuard::freezeThatIsUnderWay()
     QString where;
     LIFEBOAT_VERIFY_TOOL(upper.mount(0, &where));
     const Watchdog watchdog({where});
-    auto mounts = mountsOf(m_drive->path());
-    const auto above = mountsOf(upper.path());
-    QVERIFY(mounts && above && above->size() == 1);
-    mounts->push_back(above->front());
-    const auto standstill = Standstill::prepare(*mounts, longest);
-    QVERIFY(standstill);
-    const Writer writer(where);
-    QVERIFY(writer.goesOn(2s));
-    const auto start = std::chrono::steady_clock::now();
-    const auto begun = (*standstill)->begin();
-    const auto lasted = std::chrono::steady_clock::now() - start;
-    QVERIFY(!begun);
-    QCOMPARE(begun.error().code, ErrorCode::TooBusy);
-    QCOMPARE(begun.error().subject, where);
-    QVERIFY(lasted >= longest && lasted < longest + 500ms);
-    QVERIFY(writer.goesOn(500ms));
+    const Writer outer(m_drive->outer());
+    QFile waits(where + u"/waits"_s);
+    QVERIFY(waits.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
+    // The freeze has something to write to the one below; or it waits for somebody who has, and then it is no freeze yet.
+    const QByteArray bytes(kind == Writer::Kind::Buffered ? 8'000'000 : 1, 'x');
+    QCOMPARE(waits.write(bytes), bytes.size());
+    waits.close();
+    const Writer inner(where, kind);
+    QVERIFY(kind == Writer::Kind::Buffered || inner.goesOn(2s));
+
+    Copier copier(Copier::What::Hold, m_drive->path() + u',' + upper.path(), longest, {}, Copier::Sync::No);
+    QVERIFY(copier.waitFor('b'));
+    QThread::msleep(200);
+    QVERIFY(outer.stands(50ms));
+    QCOMPARE(::kill(copier.pid(), isStopped ? SIGSTOP : 0), 0);
+    QVERIFY(outer.goesOn(longest - 200ms + 500ms));
+    QVERIFY(inner.goesOn(500ms));
     LIFEBOAT_VERIFY_NOTHING(whatStands(m_drive->mountPoints() + QStringList{where}));
-    qInfo("gave up after %lld ms", static_cast<long long>(lasted / 1ms));
+    QCOMPARE(::kill(copier.pid(), SIGCONT), 0);
+    QVERIFY(copier.waitFor('.') && copier.hasEnded());
+    QVERIFY2(copier.said().contains("TOO_BUSY " + where.toUtf8()), copier.said());
 }
 
 void TestThawGuard::guardIsKilled()
