@@ -4,89 +4,116 @@
 #include "live/DirtyMap.h"
 
 #include <algorithm>
-#include <bit>
+#include <limits>
 
 namespace lifeboat {
 
 namespace {
 
 constexpr unsigned leastGranuleBits = 12;
-constexpr std::uint64_t mostGranules = std::uint64_t{1} << 28; // 32 MiB
-constexpr unsigned wordBits = 64;
+constexpr std::uint64_t mostGranules = std::uint64_t{1} << 28;
+constexpr std::uint64_t wordBits = 64;
 
-/// The bits from @p begin to before @p end of one word; both 0 … 64.
-constexpr std::uint64_t bitsOf(std::uint64_t begin, std::uint64_t end)
+unsigned granuleBitsFor(ByteCount driveSize)
 {
-    const std::uint64_t below = end == wordBits ? ~std::uint64_t{0} : (std::uint64_t{1} << end) - 1;
-    return begin == wordBits ? 0 : below & (~std::uint64_t{0} << begin);
+    unsigned bits = leastGranuleBits;
+    while (divideUp(driveSize.value, std::uint64_t{1} << bits) > mostGranules)
+        ++bits;
+    return bits;
 }
 
-/// Calls @p act with each word that granules @p begin to before @p end touch, and the bits in it.
-template<class Act>
-void eachWord(std::uint64_t begin, std::uint64_t end, Act act)
+/// The bits of the word that starts at granule @p base which lie in [first, end).
+std::uint64_t maskOf(std::uint64_t base, std::uint64_t first, std::uint64_t end)
 {
-    while (begin < end) {
-        const std::uint64_t word = begin / wordBits;
-        const std::uint64_t stop = std::min(end, (word + 1) * wordBits);
-        act(word, bitsOf(begin % wordBits, stop - word * wordBits));
-        begin = stop;
-    }
+    constexpr std::uint64_t all = std::numeric_limits<std::uint64_t>::max();
+    std::uint64_t mask = all;
+    if (first > base)
+        mask &= all << (first - base);
+    if (end < base + wordBits)
+        mask &= ~(all << (end - base));
+    return mask;
 }
 
 } // namespace
 
-DirtyMap::DirtyMap(ByteCount driveSize) : m_driveSize(driveSize), m_granuleBits(leastGranuleBits)
-{
-    while (divideUp(driveSize.value, granule().value) > mostGranules)
-        ++m_granuleBits;
-    m_words.resize(divideUp(divideUp(driveSize.value, granule().value), wordBits));
-}
+DirtyMap::DirtyMap(ByteCount driveSize)
+    : m_driveSize(driveSize),
+      m_granuleBits(granuleBitsFor(driveSize)),
+      m_granules(divideUp(driveSize.value, std::uint64_t{1} << m_granuleBits)),
+      m_words(divideUp(m_granules, wordBits))
+{ }
 
 void DirtyMap::mark(ByteRange range)
 {
-    range = range.intersected({ByteOffset(), ByteOffset(m_driveSize.value)});
-    if (!range.empty())
-        eachWord(range.begin.value >> m_granuleBits, divideUp(range.end.value, granule().value),
-                 [this](std::uint64_t word, std::uint64_t bits) { m_words[word] |= bits; });
+    range.end = std::min(range.end, ByteOffset(m_driveSize.value));
+    if (range.empty())
+        return;
+    const std::uint64_t first = range.begin.value >> m_granuleBits;
+    const std::uint64_t end = ((range.end.value - 1) >> m_granuleBits) + 1;
+    for (std::uint64_t base = alignDown(first, wordBits); base < end; base += wordBits) {
+        std::uint64_t &word = m_words[base / wordBits];
+        const std::uint64_t added = maskOf(base, first, end) & ~word;
+        word |= added;
+        m_marked += static_cast<unsigned>(std::popcount(added));
+    }
 }
 
 void DirtyMap::clear(ByteRange range)
 {
-    const std::uint64_t end = range.end.value >= m_driveSize.value ? divideUp(m_driveSize.value, granule().value)
-                                                                   : range.end.value >> m_granuleBits;
-    eachWord(divideUp(range.begin.value, granule().value), end,
-             [this](std::uint64_t word, std::uint64_t bits) { m_words[word] &= ~bits; });
+    if (range.empty())
+        return;
+    const std::uint64_t first = divideUp(range.begin.value, std::uint64_t{1} << m_granuleBits);
+    const std::uint64_t end = range.end.value >= m_driveSize.value ? m_granules : range.end.value >> m_granuleBits;
+    for (std::uint64_t base = alignDown(first, wordBits); base < end; base += wordBits) {
+        std::uint64_t &word = m_words[base / wordBits];
+        const std::uint64_t gone = maskOf(base, first, end) & word;
+        word &= ~gone;
+        m_marked -= static_cast<unsigned>(std::popcount(gone));
+    }
 }
 
-void DirtyMap::clear() { std::ranges::fill(m_words, 0); }
+void DirtyMap::clear()
+{
+    std::ranges::fill(m_words, std::uint64_t{0});
+    m_marked = 0;
+}
+
+std::uint64_t DirtyMap::find(std::uint64_t from, Granule wanted) const
+{
+    if (from >= m_granules)
+        return m_granules;
+    const std::uint64_t flip = wanted == Granule::Marked ? 0 : std::numeric_limits<std::uint64_t>::max();
+    std::uint64_t base = alignDown(from, wordBits);
+    std::uint64_t word = (m_words[base / wordBits] ^ flip) & maskOf(base, from, base + wordBits);
+    while (word == 0) {
+        base += wordBits;
+        if (base >= m_granules)
+            return m_granules;
+        word = m_words[base / wordBits] ^ flip;
+    }
+    return std::min(base + static_cast<unsigned>(std::countr_zero(word)), m_granules);
+}
 
 std::optional<ByteRange> DirtyMap::next(ByteOffset from) const
 {
-    const auto find = [this](std::uint64_t begin, bool marked) -> std::uint64_t {
-        std::uint64_t word = begin / wordBits;
-        if (word >= m_words.size())
-            return m_words.size() * wordBits;
-        const std::uint64_t flip = marked ? 0 : ~std::uint64_t{0};
-        std::uint64_t bits = (m_words[word] ^ flip) & (~std::uint64_t{0} << (begin % wordBits));
-        while (bits == 0 && ++word < m_words.size())
-            bits = m_words[word] ^ flip;
-        return bits == 0 ? m_words.size() * wordBits
-                         : word * wordBits + static_cast<std::uint64_t>(std::countr_zero(bits));
-    };
-    const std::uint64_t begin = find(from.value >> m_granuleBits, true);
-    if (begin >= m_words.size() * wordBits)
+    if (from.value >= m_driveSize.value || m_marked == 0)
         return std::nullopt;
-    const std::uint64_t end = find(begin, false);
-    return ByteRange{std::max(from, ByteOffset(begin << m_granuleBits)),
+    const std::uint64_t first = find(from.value >> m_granuleBits, Granule::Marked);
+    if (first == m_granules)
+        return std::nullopt;
+    const std::uint64_t end = find(first, Granule::Clear);
+    return ByteRange{std::max(from, ByteOffset(first << m_granuleBits)),
                      ByteOffset(std::min(end << m_granuleBits, m_driveSize.value))};
 }
 
 ByteCount DirtyMap::total() const
 {
-    std::uint64_t granules = 0;
-    for (const std::uint64_t word : m_words)
-        granules += static_cast<std::uint64_t>(std::popcount(word));
-    return ByteCount(granules << m_granuleBits);
+    if (m_marked == 0)
+        return {};
+    const std::uint64_t last = m_granules - 1;
+    const bool cut = (m_words[last / wordBits] >> (last % wordBits) & 1) != 0;
+    const std::uint64_t missing = cut ? (m_granules << m_granuleBits) - m_driveSize.value : 0;
+    return ByteCount((m_marked << m_granuleBits) - missing);
 }
 
 } // namespace lifeboat

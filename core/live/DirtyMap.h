@@ -24,12 +24,17 @@ public:
 
     /// The first run of marked granules that ends behind @p from, cut at @p from and at the drive's end.
     std::optional<ByteRange> next(ByteOffset from) const;
-    ByteCount total() const; ///< of the granules that are marked
+    ByteCount total() const; ///< of the granules that are marked, as next() gives them; costs nothing
 
 private:
+    enum class Granule { Clear, Marked };
+    std::uint64_t find(std::uint64_t from, Granule wanted) const; ///< the number of granules when there is none
+
     ByteCount m_driveSize;
     unsigned m_granuleBits;
+    std::uint64_t m_granules;
     std::vector<std::uint64_t> m_words;
+    std::uint64_t m_marked = 0;
 };
 
 } // namespace lifeboat

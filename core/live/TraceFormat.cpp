@@ -3,66 +3,106 @@
 
 #include "live/TraceFormat.h"
 
-#include <QRegularExpression>
-
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 namespace lifeboat {
 
 namespace {
 
-constexpr std::size_t mostOffset = 1 << 20;
+constexpr std::size_t mostBytes = std::size_t{1} << 20; // of a page; the kernel's largest is 64 KiB times 16
 
-/// "\tfield:sector_t sector;\toffset:16;\tsize:8;\tsigned:0;" and, of a page, "\tfield: local_t commit;\toffset:8;…". Arrays: "char rwbs[10]".
-std::optional<TraceField> fieldIn(const QByteArray &text, const char *name)
+/// The number behind @p key in @p text, after spaces.
+std::optional<std::uint64_t> numberAfter(std::string_view text, std::string_view key)
 {
-    const QRegularExpression line(
-        QStringLiteral(R"(^\s*field:[^;]*\b%1(\[\d*\])?;\s*offset:(\d+);\s*size:(\d+);)").arg(QLatin1StringView(name)),
-        QRegularExpression::MultilineOption);
-    const QRegularExpressionMatch found = line.match(QString::fromLatin1(text));
-    if (!found.hasMatch())
+    const std::size_t at = text.find(key);
+    if (at == std::string_view::npos)
         return std::nullopt;
-    const TraceField field{.offset = found.capturedView(2).toULong(), .size = found.capturedView(3).toULong()};
-    return field.offset <= mostOffset && field.size <= mostOffset ? std::optional(field) : std::nullopt;
+    text.remove_prefix(at + key.size());
+    text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
+    std::uint64_t value = 0;
+    if (std::from_chars(text.data(), text.data() + text.size(), value).ec != std::errc())
+        return std::nullopt;
+    return value;
 }
+
+/// The name in a declaration: "char rwbs[10]" is "rwbs", "sector_t sector" is "sector".
+std::string_view nameIn(std::string_view declaration)
+{
+    declaration = declaration.substr(0, declaration.find('['));
+    const std::size_t space = declaration.find_last_of(" \t");
+    return space == std::string_view::npos ? declaration : declaration.substr(space + 1);
+}
+
+std::optional<TraceField> findField(std::string_view text, std::string_view name)
+{
+    constexpr std::string_view key = "field:";
+    for (std::size_t at = text.find(key); at != std::string_view::npos; at = text.find(key, at + key.size())) {
+        const std::string_view line = text.substr(at + key.size(), text.find('\n', at) - at - key.size());
+        if (nameIn(line.substr(0, line.find(';'))) != name)
+            continue;
+        const auto offset = numberAfter(line, "offset:");
+        const auto size = numberAfter(line, "size:");
+        if (!offset || !size || *size == 0 || *offset > mostBytes || *size > mostBytes)
+            return std::nullopt;
+        return TraceField{.offset = *offset, .size = *size};
+    }
+    return std::nullopt;
+}
+
+bool isInteger(const TraceField &field) { return field.size == 4 || field.size == 8; }
 
 } // namespace
 
-std::optional<TracePageFormat> TracePageFormat::parse(const QByteArray &text)
+std::optional<TracePageFormat> parseTracePageFormat(std::string_view text)
 {
-    const auto commit = fieldIn(text, "commit");
-    const auto data = fieldIn(text, "data");
-    if (!commit || !data || (commit->size != 4 && commit->size != 8) || data->size == 0 ||
-        commit->offset + commit->size > data->offset)
+    const auto commit = findField(text, "commit");
+    const auto data = findField(text, "data");
+    if (!commit || !data || !isInteger(*commit) || commit->end() > data->offset)
         return std::nullopt;
     return TracePageFormat{.commit = *commit, .data = *data};
 }
 
-std::size_t RequestEventFormat::size() const
+std::optional<TraceEventFormat> parseTraceEventFormat(std::string_view text)
 {
-    return std::ranges::max({commonType.offset + commonType.size, device.offset + device.size,
-                             sector.offset + sector.size, sectors.offset + sectors.size,
-                             operation.offset + operation.size});
+    const auto id = numberAfter(text, "ID:");
+    const auto type = findField(text, "common_type");
+    const auto device = findField(text, "dev");
+    const auto sector = findField(text, "sector");
+    const auto sectors = findField(text, "nr_sector");
+    const auto kind = findField(text, "rwbs");
+    if (!id || *id == 0 || *id > UINT16_MAX || type != TraceField{.offset = 0, .size = sizeof(std::uint16_t)})
+        return std::nullopt;
+    if (!device || !sector || !sectors || !kind || device->size != 4 || !isInteger(*sector) || !isInteger(*sectors))
+        return std::nullopt;
+    const auto oldDevice = findField(text, "old_dev");
+    if (oldDevice && oldDevice->size != 4)
+        return std::nullopt;
+    return TraceEventFormat{.id = static_cast<std::uint16_t>(*id),
+                            .device = *device,
+                            .sector = *sector,
+                            .sectors = *sectors,
+                            .kind = *kind,
+                            .oldDevice = oldDevice};
 }
 
-std::optional<RequestEventFormat> RequestEventFormat::parse(const QByteArray &text)
+bool understandsTraceRecords(std::string_view text)
 {
-    static const QRegularExpression number(QStringLiteral(R"(^ID:\s*(\d+)$)"), QRegularExpression::MultilineOption);
-    const QRegularExpressionMatch id = number.match(QString::fromLatin1(text));
-    const auto type = fieldIn(text, "common_type");
-    const auto device = fieldIn(text, "dev");
-    const auto sector = fieldIn(text, "sector");
-    const auto sectors = fieldIn(text, "nr_sector");
-    const auto operation = fieldIn(text, "rwbs");
-    if (!id.hasMatch() || !type || !device || !sector || !sectors || !operation || type->size != 2 ||
-        device->size != 4 || sector->size != 8 || sectors->size != 4 || operation->size == 0)
-        return std::nullopt;
-    return RequestEventFormat{.id = id.capturedView(1).toUShort(),
-                              .commonType = *type,
-                              .device = *device,
-                              .sector = *sector,
-                              .sectors = *sectors,
-                              .operation = *operation};
+    struct Row {
+        std::string_view key;
+        std::uint64_t value;
+    };
+    constexpr auto expected = std::to_array<Row>({
+        {.key = "type_len    :", .value = 5},
+        {.key = "time_delta  :", .value = 27},
+        {.key = "array       :", .value = 32},
+        {.key = "padding     : type ==", .value = 29},
+        {.key = "time_extend : type ==", .value = 30},
+        {.key = "time_stamp : type ==", .value = 31},
+        {.key = "data max type_len  ==", .value = 28},
+    });
+    return std::ranges::all_of(expected, [&](const Row &row) { return numberAfter(text, row.key) == row.value; });
 }
 
 } // namespace lifeboat

@@ -3,29 +3,30 @@
 
 #pragma once
 
-#include "base/Bytes.h"
 #include "live/TraceFormat.h"
 
-#include <functional>
 #include <span>
 
 namespace lifeboat {
 
-/// A request that changes the drive, as an event tells it.
-struct WriteEvent {
-    std::uint32_t device = 0; ///< as the kernel numbers it: major << 20 | minor
-    ByteRange range;
-};
+/// The records in one page of a trace buffer, as trace_pipe_raw gives it. Bounded by the page whatever is in it; allocates nothing.
+class TracePage {
+public:
+    /// @p page outlives this.
+    TracePage(const TracePageFormat &format, std::span<const std::byte> page);
 
-/// How a look through a page ended.
-enum class PageEnd {
-    Read,
-    EventsMissing, ///< the kernel says so, or the bytes make no sense
-};
+    /// The next record's own bytes, which begin with its type; nothing at the end, and where the page makes no sense.
+    std::optional<std::span<const std::byte>> next();
 
-/// Calls @p sink with each write in a page of a trace buffer: every request but pure reads and empty flushes. What the page holds of other events is passed over.
-/// Bounded whatever the bytes are; allocates nothing.
-PageEnd readTracePage(std::span<const std::byte> page, const TracePageFormat &pageFormat,
-                      std::span<const RequestEventFormat> events, const std::function<void(const WriteEvent &)> &sink);
+    bool lost() const { return m_lost; }       ///< the kernel says that it had no room for events before this page
+    bool damaged() const { return m_damaged; } ///< known when next() gave nothing
+
+private:
+    std::optional<std::span<const std::byte>> stop();
+
+    std::span<const std::byte> m_rest;
+    bool m_lost = false;
+    bool m_damaged = false;
+};
 
 } // namespace lifeboat

@@ -4,158 +4,395 @@
 #include "live/WriteTrace.h"
 
 #include "live/DirtyMap.h"
-#include "live/TraceInstance.h"
+#include "live/KernelText.h"
+#include "live/MachineWatch.h"
+#include "live/TraceBuffers.h"
+#include "live/WriteEvents.h"
 
+#include <fcntl.h>
+#include <sys/sysmacros.h>
+
+#include <algorithm>
+#include <array>
+#include <condition_variable>
 #include <ctime>
 #include <mutex>
 #include <thread>
 
 namespace lifeboat {
 
-using namespace std::chrono_literals;
-using std::chrono::nanoseconds;
-
 namespace {
 
-constexpr auto drainEvery = 10ms;
-constexpr auto lookEvery = 200us;
+using Clock = std::chrono::steady_clock;
 
-nanoseconds timeOf(clockid_t clock)
+struct EventName {
+    TraceEvent event;
+    const char *name;
+};
+constexpr auto eventNames = std::to_array<EventName>({
+    {.event = TraceEvent::Queued, .name = "block_bio_queue"},
+    {.event = TraceEvent::Remapped, .name = "block_bio_remap"},
+    {.event = TraceEvent::Issued, .name = "block_rq_issue"},
+    {.event = TraceEvent::RequestDone, .name = "block_rq_complete"},
+    {.event = TraceEvent::BioDone, .name = "block_bio_complete"},
+});
+
+/// Why nothing can be said any more.
+enum class Loss { None, Dropped, Damaged, Unknown, Processors, Suspended, Unreadable, Stopped };
+
+/// Made of literals only: it is asked for while nothing may be allocated.
+QString describe(Loss loss)
 {
-    timespec time{};
-    ::clock_gettime(clock, &time);
-    return std::chrono::seconds(time.tv_sec) + nanoseconds(time.tv_nsec);
+    switch (loss) {
+    case Loss::None:
+        return {};
+    case Loss::Dropped:
+        return QStringLiteral("the kernel had no room for an event");
+    case Loss::Damaged:
+        return QStringLiteral("a page of events makes no sense");
+    case Loss::Unknown:
+        return QStringLiteral("a command that does not say what it writes to, past the file systems");
+    case Loss::Processors:
+        return QStringLiteral("a processor came or went");
+    case Loss::Suspended:
+        return QStringLiteral("the computer slept");
+    case Loss::Unreadable:
+        return QStringLiteral("the events or the requests in flight cannot be read");
+    case Loss::Stopped:
+        return QStringLiteral("somebody else stopped the events");
+    }
+    return {};
 }
 
-/// How long this computer has slept since it was started. The two clocks are not read at the same moment.
-nanoseconds slept() { return timeOf(CLOCK_BOOTTIME) - timeOf(CLOCK_MONOTONIC); }
-constexpr nanoseconds sleepNoticed = 50ms;
+std::string_view view(const QByteArray &text) { return {text.constData(), static_cast<std::size_t>(text.size())}; }
+
+QByteArray eventFolder(const EventName &event) { return QByteArray("events/block/") + event.name; }
+
+QByteArray sysfsFolder(dev_t device)
+{
+    return "/sys/dev/block/" + QByteArray::number(major(device)) + ':' + QByteArray::number(minor(device));
+}
+
+/// An NVMe drive with several paths is a child of its subsystem, any other one of its controller.
+WriteEvents::Paths pathsOf(const std::vector<dev_t> &devices)
+{
+    const bool hidden = std::ranges::any_of(devices, [](dev_t device) {
+        std::array<char, 256> target{};
+        const ssize_t n =
+            ::readlink((sysfsFolder(device) + "/device/subsystem").constData(), target.data(), target.size());
+        return n > 0 && std::string_view(target.data(), static_cast<std::size_t>(n)).ends_with("/nvme-subsystem");
+    });
+    return hidden ? WriteEvents::Paths::Hidden : WriteEvents::Paths::Own;
+}
+
+/// The kernel's counts of requests in flight. It keeps none where they are switched off.
+Result<std::vector<UniqueFd>> openInFlight(const std::vector<dev_t> &devices, const QString &name)
+{
+    std::vector<UniqueFd> files;
+    for (const dev_t device : devices) {
+        const QByteArray folder = sysfsFolder(device);
+        const UniqueFd counting(::open((folder + "/queue/iostats").constData(), O_RDONLY | O_CLOEXEC));
+        std::array<char, 16> text{};
+        if (counting && !readKernelText(counting.get(), text).starts_with('1'))
+            return fail(ErrorCode::CannotFreeze, name, QStringLiteral("queue/iostats is off"));
+        UniqueFd file(::open((folder + "/inflight").constData(), O_RDONLY | O_CLOEXEC));
+        if (!file)
+            return fail(Error::fromErrno(ErrorCode::CannotFreeze, name, QString::fromLatin1(folder + "/inflight")));
+        files.push_back(std::move(file));
+    }
+    return files;
+}
+
+/// Spares us the events of other drives: the place is written to all the time. Only that: where the kernel does not take it, WriteEvents sorts them out.
+void filterFor(const std::vector<dev_t> &devices, const TraceInstance &instance, const WriteEvents::Event &event,
+               const QByteArray &folder)
+{
+    QByteArray conditions;
+    for (const dev_t device : devices) {
+        const QByteArray number = QByteArray::number(WriteEvents::kernelNumber(device));
+        conditions += (conditions.isEmpty() ? "dev == " : " || dev == ") + number;
+        if (event.format.oldDevice)
+            conditions += " || old_dev == " + number;
+    }
+    static_cast<void>(instance.write(folder + "/filter", conditions));
+}
+
+Result<std::vector<WriteEvents::Event>> readEvents(const TraceInstance &instance, const std::vector<dev_t> &devices,
+                                                   const QString &name)
+{
+    std::vector<WriteEvents::Event> events;
+    for (const EventName &wanted : eventNames) {
+        const QByteArray folder = eventFolder(wanted);
+        if (wanted.event == TraceEvent::Remapped && !instance.has(folder))
+            continue;
+        LIFEBOAT_TRY_ASSIGN(const QByteArray text, instance.read(folder + "/format"));
+        const auto format = parseTraceEventFormat(view(text));
+        if (!format || (wanted.event == TraceEvent::Remapped && !format->oldDevice))
+            return fail(ErrorCode::CannotFreeze, name,
+                        QStringLiteral("tracefs: ") + QString::fromLatin1(folder + "/format"));
+        events.push_back({.event = wanted.event, .format = *format});
+        if (pathsOf(devices) == WriteEvents::Paths::Own)
+            filterFor(devices, instance, events.back(), folder);
+    }
+    return events;
+}
+
+Result<TracePageFormat> readPageFormat(const TraceInstance &instance, const QString &name)
+{
+    LIFEBOAT_TRY_ASSIGN(const QByteArray records, instance.read("events/header_event"));
+    LIFEBOAT_TRY_ASSIGN(const QByteArray pages, instance.read("events/header_page"));
+    const auto format = parseTracePageFormat(view(pages));
+    if (!format || !understandsTraceRecords(view(records)))
+        return fail(ErrorCode::CannotFreeze, name, QStringLiteral("tracefs: events/header_page or header_event"));
+    return *format;
+}
+
+Result<> prepareBuffers(const TraceInstance &instance, const WriteTrace::Options &options)
+{
+    LIFEBOAT_TRY(instance.write("options/overwrite", "0"));
+    return instance.write("buffer_size_kb", QByteArray::number(divideUp(options.bufferForEachCpu.value, 1024)));
+}
+
+/// What must stay on for as long as we listen.
+Result<std::vector<UniqueFd>> switchOn(const TraceInstance &instance)
+{
+    std::vector<UniqueFd> switches;
+    LIFEBOAT_TRY_ASSIGN(UniqueFd all, instance.open("tracing_on", O_RDONLY));
+    switches.push_back(std::move(all));
+    for (const EventName &event : eventNames) {
+        const QByteArray file = eventFolder(event) + "/enable";
+        if (!instance.has(file))
+            continue;
+        LIFEBOAT_TRY(instance.write(file, "1"));
+        LIFEBOAT_TRY_ASSIGN(UniqueFd one, instance.open(file, O_RDONLY));
+        switches.push_back(std::move(one));
+    }
+    return switches;
+}
 
 } // namespace
 
 class WriteTrace::State {
 public:
-    State(TraceInstance instance, ByteCount driveSize, QString driveName)
-        : trace(std::move(instance)), dirty(driveSize), name(std::move(driveName)), sleptBefore(slept())
+    State(TraceInstance instance, TraceBuffers buffers, MachineWatch machine, WriteEvents events, ByteCount driveSize)
+        : m_instance(std::move(instance)),
+          m_buffers(std::move(buffers)),
+          m_machine(std::move(machine)),
+          m_events(std::move(events)),
+          m_map(driveSize)
     { }
 
-    /// Reads what there is. How many writes that were. With the mutex held.
-    Result<std::size_t> drain();
-    std::unexpected<Error> lose(const char *what);
-    void follow(const std::stop_token &stop);
+    Result<> begin(const std::vector<dev_t> &devices, const QString &name, const Options &options, ByteCount pageSize);
+    Result<Extents> take();
+    Result<std::span<ByteRange>> take(std::span<ByteRange> into);
+    Result<ByteCount> dirty();
+    Result<bool> settle(std::chrono::milliseconds patience);
 
-    TraceInstance trace;
-    std::mutex mutex; // guards what follows
-    DirtyMap dirty;
-    QString name;
-    nanoseconds sleptBefore;
-    const char *lost = nullptr; ///< why nothing is known any more; for good
-    std::jthread thread;        // last: it ends first
+private:
+    // All of these with the mutex.
+    Result<> drain();
+    void drainBuffer(std::size_t buffer);
+    void readPage();
+    void lookAround();
+    bool isIdle();
+    void lose(Loss loss)
+    {
+        if (m_loss == Loss::None)
+            m_loss = loss;
+    }
+
+    TraceInstance m_instance;
+    TraceBuffers m_buffers;
+    MachineWatch m_machine;
+    WriteEvents m_events;
+    std::vector<UniqueFd> m_switches;
+    std::vector<UniqueFd> m_inFlight;
+    QString m_name;
+    std::uint64_t m_mostPages = 0; ///< in a buffer: what was in it when a drain began is read, however fast more comes
+
+    std::mutex m_mutex;
+    std::condition_variable_any m_wake;
+    DirtyMap m_map;
+    std::uint64_t m_writes = 0; ///< events that told of one
+    Loss m_loss = Loss::None;
+    std::jthread m_thread;
 };
 
-std::unexpected<Error> WriteTrace::State::lose(const char *what)
+Result<> WriteTrace::State::begin(const std::vector<dev_t> &devices, const QString &name, const Options &options,
+                                  ByteCount pageSize)
 {
-    lost = what;
-    return fail(ErrorCode::TraceLost, name, QString::fromLatin1(what));
-}
-
-Result<std::size_t> WriteTrace::State::drain()
-{
-    if (lost != nullptr)
-        return lose(lost);
-    std::size_t writes = 0;
-    const TraceInstance::Health health = trace.read([&](ByteRange range) {
-        dirty.mark(range);
-        ++writes;
+    m_name = name;
+    m_mostPages = divideUp(options.bufferForEachCpu.value, pageSize.value) + 8;
+    LIFEBOAT_TRY_ASSIGN(m_inFlight, openInFlight(devices, name));
+    LIFEBOAT_TRY_ASSIGN(m_switches, switchOn(m_instance));
+    m_thread = std::jthread([this, every = options.drainEvery](const std::stop_token &stop) {
+        std::unique_lock lock(m_mutex);
+        while (!m_wake.wait_for(lock, stop, every, [&] { return stop.stop_requested(); }))
+            static_cast<void>(drain());
     });
-    switch (health) {
-    case TraceInstance::Health::Good:
-        break;
-    case TraceInstance::Health::EventsLost:
-        return lose("the kernel's buffer was full");
-    case TraceInstance::Health::ProcessorsChanged:
-        return lose("a processor came or went");
-    case TraceInstance::Health::Unreadable:
-        return lose("the kernel's buffer cannot be read");
-    }
-    if (slept() - sleptBefore > sleepNoticed)
-        return lose("the computer slept meanwhile");
-    return writes;
+    return {};
 }
 
-void WriteTrace::State::follow(const std::stop_token &stop)
+void WriteTrace::State::readPage()
 {
-    while (!stop.stop_requested()) {
-        std::this_thread::sleep_for(drainEvery);
-        const std::scoped_lock lock(mutex);
-        if (lost == nullptr)
-            static_cast<void>(drain()); // who asks next is told
+    TracePage page = m_buffers.page();
+    while (const auto record = page.next()) {
+        const WriteMeaning meaning = m_events.read(*record);
+        switch (meaning.what) {
+        case WriteMeaning::What::Nothing:
+            break;
+        case WriteMeaning::What::Write:
+            m_map.mark(meaning.range);
+            ++m_writes;
+            break;
+        case WriteMeaning::What::Unknown:
+            lose(Loss::Unknown);
+            break;
+        case WriteMeaning::What::Damaged:
+            lose(Loss::Damaged);
+            break;
+        }
+    }
+    if (page.lost())
+        lose(Loss::Dropped);
+    if (page.damaged())
+        lose(Loss::Damaged);
+}
+
+void WriteTrace::State::drainBuffer(std::size_t buffer)
+{
+    for (std::uint64_t pages = 0; pages < m_mostPages; ++pages) {
+        const TraceBuffers::Read read = m_buffers.read(buffer);
+        if (read == TraceBuffers::Read::Empty)
+            return;
+        if (read == TraceBuffers::Read::Failed)
+            return lose(Loss::Unreadable);
+        readPage();
     }
 }
 
-WriteTrace::WriteTrace(std::unique_ptr<State> state) : m_state(std::move(state)) { }
+void WriteTrace::State::lookAround()
+{
+    for (std::size_t buffer = 0; buffer < m_buffers.count(); ++buffer) {
+        if (!m_buffers.isWhole(buffer))
+            lose(Loss::Dropped);
+    }
+    const MachineWatch::Change change = m_machine.change();
+    if (change != MachineWatch::Change::None)
+        lose(change == MachineWatch::Change::Processors ? Loss::Processors : Loss::Suspended);
+    for (const UniqueFd &file : m_switches) {
+        std::array<char, 16> text{};
+        if (!readKernelText(file.get(), text).starts_with('1'))
+            lose(Loss::Stopped);
+    }
+}
 
-WriteTrace::~WriteTrace() = default;
+Result<> WriteTrace::State::drain()
+{
+    if (m_loss == Loss::None) {
+        for (std::size_t buffer = 0; buffer < m_buffers.count(); ++buffer)
+            drainBuffer(buffer);
+        lookAround();
+    }
+    if (m_loss != Loss::None)
+        return fail(ErrorCode::TraceLost, m_name, describe(m_loss));
+    return {};
+}
+
+Result<Extents> WriteTrace::State::take()
+{
+    const std::lock_guard lock(m_mutex);
+    LIFEBOAT_TRY(drain());
+    Extents taken;
+    for (auto range = m_map.next({}); range; range = m_map.next(range->end))
+        taken.add(*range);
+    m_map.clear();
+    return taken;
+}
+
+Result<std::span<ByteRange>> WriteTrace::State::take(std::span<ByteRange> into)
+{
+    const std::lock_guard lock(m_mutex);
+    LIFEBOAT_TRY(drain());
+    std::size_t count = 0;
+    for (auto range = m_map.next({}); range; range = m_map.next(range->end)) {
+        if (count == into.size())
+            return fail(ErrorCode::TooBusy, m_name, QStringLiteral("more places than there is room for"));
+        into[count++] = *range;
+    }
+    const std::span<ByteRange> taken = into.first(count);
+    for (const ByteRange &range : taken)
+        m_map.clear(range);
+    return taken;
+}
+
+Result<ByteCount> WriteTrace::State::dirty()
+{
+    const std::lock_guard lock(m_mutex);
+    LIFEBOAT_TRY(drain());
+    return m_map.total();
+}
+
+bool WriteTrace::State::isIdle()
+{
+    // "       0        2": reads, writes.
+    for (const UniqueFd &file : m_inFlight) {
+        std::array<char, 64> buffer{};
+        std::string_view text = readKernelText(file.get(), buffer);
+        text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+        text.remove_prefix(std::min(text.find(' '), text.size()));
+        const auto writes = leadingNumber(text);
+        if (!writes)
+            lose(Loss::Unreadable);
+        if (writes != 0U)
+            return false;
+    }
+    return true;
+}
+
+Result<bool> WriteTrace::State::settle(std::chrono::milliseconds patience)
+{
+    constexpr timespec pause{.tv_sec = 0, .tv_nsec = 500'000};
+    const Clock::time_point end = Clock::now() + patience;
+    std::unique_lock lock(m_mutex);
+    for (;;) {
+        LIFEBOAT_TRY(drain());
+        // Idle before and after a look that found nothing: a request is counted until shortly before its completion is told.
+        const std::uint64_t writes = m_writes;
+        const bool idle = isIdle();
+        LIFEBOAT_TRY(drain());
+        if (idle && m_writes == writes && isIdle())
+            return true;
+        if (Clock::now() >= end)
+            return false;
+        lock.unlock();
+        ::nanosleep(&pause, nullptr);
+        lock.lock();
+    }
+}
 
 Result<std::unique_ptr<WriteTrace>> WriteTrace::start(const std::vector<dev_t> &devices, ByteCount driveSize,
                                                       const QString &name, const Options &options)
 {
-    LIFEBOAT_TRY_ASSIGN(TraceInstance instance, TraceInstance::create(devices, options.bufferForEachCpu, name));
-    auto state = std::make_unique<State>(std::move(instance), driveSize, name);
-    state->thread = std::jthread([s = state.get()](const std::stop_token &stop) { s->follow(stop); });
+    LIFEBOAT_TRY_ASSIGN(MachineWatch machine, MachineWatch::start(name));
+    LIFEBOAT_TRY_ASSIGN(TraceInstance instance, TraceInstance::make(name));
+    LIFEBOAT_TRY(prepareBuffers(instance, options));
+    LIFEBOAT_TRY_ASSIGN(const TracePageFormat page, readPageFormat(instance, name));
+    LIFEBOAT_TRY_ASSIGN(auto events, readEvents(instance, devices, name));
+    LIFEBOAT_TRY_ASSIGN(TraceBuffers buffers, TraceBuffers::open(instance, machine.processors(), page));
+    auto state = std::make_unique<State>(std::move(instance), std::move(buffers), std::move(machine),
+                                         WriteEvents(std::move(events), devices, pathsOf(devices)), driveSize);
+    LIFEBOAT_TRY(state->begin(devices, name, options, ByteCount(page.data.size)));
     return std::unique_ptr<WriteTrace>(new WriteTrace(std::move(state)));
 }
 
-Result<Extents> WriteTrace::take()
-{
-    const std::scoped_lock lock(m_state->mutex);
-    LIFEBOAT_TRY(m_state->drain());
-    Extents extents;
-    for (auto range = m_state->dirty.next({}); range; range = m_state->dirty.next(range->end))
-        extents.add(*range);
-    m_state->dirty.clear();
-    return extents;
-}
+WriteTrace::WriteTrace(std::unique_ptr<State> state) : m_state(std::move(state)) { }
+WriteTrace::~WriteTrace() = default;
 
-Result<std::span<ByteRange>> WriteTrace::take(std::span<ByteRange> into)
-{
-    const std::scoped_lock lock(m_state->mutex);
-    LIFEBOAT_TRY(m_state->drain());
-    std::size_t taken = 0;
-    for (auto range = m_state->dirty.next({}); range; range = m_state->dirty.next(range->end)) {
-        if (taken == into.size())
-            return fail(ErrorCode::TooBusy, m_state->name, QStringLiteral("too many places were written to"));
-        into[taken++] = *range;
-    }
-    m_state->dirty.clear();
-    return into.first(taken);
-}
-
-Result<ByteCount> WriteTrace::dirty()
-{
-    const std::scoped_lock lock(m_state->mutex);
-    LIFEBOAT_TRY(m_state->drain());
-    return m_state->dirty.total();
-}
-
-Result<bool> WriteTrace::settle(std::chrono::milliseconds patience)
-{
-    const nanoseconds end = timeOf(CLOCK_MONOTONIC) + patience;
-    for (;;) {
-        {
-            const std::scoped_lock lock(m_state->mutex);
-            const bool idle = m_state->trace.writesInFlight() == 0;
-            // Whatever ended before the look has its event in the buffer by now.
-            LIFEBOAT_TRY_ASSIGN(const std::size_t writes, m_state->drain());
-            if (idle && writes == 0)
-                return true;
-        }
-        if (timeOf(CLOCK_MONOTONIC) >= end)
-            return false;
-        std::this_thread::sleep_for(lookEvery);
-    }
-}
-
+Result<Extents> WriteTrace::take() { return m_state->take(); }
+Result<std::span<ByteRange>> WriteTrace::take(std::span<ByteRange> into) { return m_state->take(into); }
+Result<ByteCount> WriteTrace::dirty() { return m_state->dirty(); }
+Result<bool> WriteTrace::settle(std::chrono::milliseconds patience) { return m_state->settle(patience); }
 void WriteTrace::removeStale() { TraceInstance::removeStale(); }
 
 } // namespace lifeboat

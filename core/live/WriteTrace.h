@@ -25,6 +25,7 @@ class WriteTrace {
 public:
     struct Options {
         ByteCount bufferForEachCpu{8_MiB};
+        std::chrono::milliseconds drainEvery{20}; ///< how long events wait for the thread at most
     };
 
     /// @p devices: st_rdev of the whole drive and of its partitions; events name either, with sectors of the whole drive. Mounts tracefs where it is not.
