@@ -207,12 +207,17 @@ void CtlQuietTest::waitsAnHourOnce()
     becomeQuiet();
     passTime(quietAfter - std::chrono::minutes(5));
     becomeDue();
-    LIFEBOAT_VERIFY_EXIT(ctl({u"plan"_s, u"run"_s, u"--waiting"_s}), 0);
+    const CtlRun looked = runCtl({u"plan"_s, u"run"_s, u"--waiting"_s}, {.worker = m_worker.get()});
+    LIFEBOAT_VERIFY_EXIT(looked, 0);
+    QVERIFY2(looked.output.isEmpty(), looked.output);
     LIFEBOAT_VERIFY_EXIT(ctl({u"plan"_s, u"run"_s, u"p"_s, u"--scheduled"_s}), 0);
     QTest::qWait(rounds);
     QCOMPARE(jobs(), before);
     QCOMPARE(end(), u"waits-for-quiet"_s);
     QCOMPARE(images(), std::size_t{0});
+    const PlanHistory put = histories().load(u"p"_s);
+    QVERIFY(put.dueSeen.secsTo(QDateTime::currentDateTimeUtc()) < 3600); // that time was seen
+    QVERIFY(put.busy && put.busy->drives.isEmpty());
 
     passTime(std::chrono::minutes(5));
     LIFEBOAT_VERIFY_EXIT(ctl({u"plan"_s, u"run"_s, u"--waiting"_s}), 0);
