@@ -42,11 +42,13 @@ std::size_t lengthOf(const TraceEventFormat &format)
 }
 
 /// Whether a record without sectors tells of no write. The queue and issue events have none for a flush, which says so itself, and for commands that
-/// bypass the file systems, which may do anything. A request that ended has none when its bytes were told by an event before (a flush followed the
-/// data), a bio likewise when it never had any: one that was used up stands behind its last sector.
+/// bypass the file systems ("N"): desktops ask drives for their health (SMART) that way every few minutes, and nothing that holds files writes so. A request that
+/// ended has none when its bytes were told by an event before (a flush followed the data), a bio likewise when it never had any: one that was used up stands
+/// behind its last sector.
 bool isEmpty(TraceEvent event, std::string_view kind, std::uint64_t sector)
 {
-    return kind.starts_with('F') || event == TraceEvent::RequestDone || (event == TraceEvent::BioDone && sector == 0);
+    return kind.starts_with('F') || (event == TraceEvent::Issued && kind.starts_with('N')) ||
+        event == TraceEvent::RequestDone || (event == TraceEvent::BioDone && sector == 0);
 }
 
 } // namespace

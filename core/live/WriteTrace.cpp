@@ -51,7 +51,7 @@ QString describe(Loss loss)
     case Loss::Damaged:
         return QStringLiteral("a page of events makes no sense");
     case Loss::Unknown:
-        return QStringLiteral("a command that does not say what it writes to, past the file systems");
+        return QStringLiteral("a request that does not say where it writes");
     case Loss::Processors:
         return QStringLiteral("a processor came or went");
     case Loss::Suspended:

@@ -112,7 +112,7 @@ private Q_SLOTS:
         QTest::newRow("a bio without bytes ends")
             << TraceEvent::BioDone << QByteArray("WS") << quint64{0} << What::Nothing;
         QTest::newRow("a used-up bio ends") << TraceEvent::BioDone << QByteArray("W") << quint64{8} << What::Unknown;
-        QTest::newRow("command") << TraceEvent::Issued << QByteArray("N") << quint64{0} << What::Unknown;
+        QTest::newRow("command") << TraceEvent::Issued << QByteArray("N") << quint64{0} << What::Nothing;
         QTest::newRow("reset of all zones") << TraceEvent::Queued << QByteArray("ZRA") << quint64{0} << What::Unknown;
         QTest::newRow("write") << TraceEvent::Queued << QByteArray("W") << quint64{8} << What::Unknown;
         QTest::newRow("read") << TraceEvent::Issued << QByteArray("R") << quint64{8} << What::Nothing;
