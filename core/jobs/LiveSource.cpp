@@ -97,9 +97,7 @@ Result<> LiveSource::catchUpRunning(LatePlaces &late, const JobContext &context)
 {
     ByteCount before(UINT64_MAX);
     for (int round = 0; round < mostRounds; ++round) {
-        QElapsedTimer dbg; dbg.start();
         LIFEBOAT_TRY_ASSIGN(const ByteCount now, readOnce(late, context));
-        qInfo("DBG round %d: %llu bytes in %lld ms", round, (unsigned long long)now.value, dbg.elapsed());
         if (now <= littleEnough || double(now.value) > double(before.value) * shrinks)
             break;
         before = now;
@@ -127,7 +125,6 @@ Result<> LiveSource::waitForQuiet()
         LIFEBOAT_TRY_ASSIGN(const std::chrono::milliseconds syncing, m_standstill->sync());
         LIFEBOAT_TRY_ASSIGN(const ByteCount dirty, m_trace->dirty());
         const double reading = double(dirty.value) * 1000 / std::max(m_bytesPerSecond, 1.0);
-        qInfo("DBG sync %lld ms dirty %llu rate %.0f", (long long)syncing.count(), (unsigned long long)dirty.value, m_bytesPerSecond);
         const auto needed = syncing + std::chrono::milliseconds(static_cast<std::int64_t>(reading));
         if (needed <= m_limits.longestStandstill)
             return {};
@@ -168,9 +165,7 @@ Result<Stillness> LiveSource::standAndRead()
 {
     Stillness stillness{.time = QDateTime::currentDateTimeUtc(), .milliseconds = 0};
     LIFEBOAT_TRY(m_standstill->begin());
-    qInfo("DBG begun, left %lld", (long long)m_standstill->left().count());
     const Result<> read = readWindow();
-    qInfo("DBG read %d left %lld taken %zu bytes %zu", bool(read), (long long)m_standstill->left().count(), m_window.rangesTaken, m_window.bytesUsed);
     const Result<std::chrono::milliseconds> lasted = m_standstill->end();
     // What was read without an error is worth nothing if they went on meanwhile.
     LIFEBOAT_TRY(lasted);

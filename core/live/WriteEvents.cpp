@@ -58,6 +58,8 @@ bool isPureRead(std::string_view kind)
     return kind.starts_with('R') && kind.find_first_not_of("RAFSMU") == std::string_view::npos;
 }
 
+bool isDiscard(std::string_view kind) { return kind.starts_with('D'); }
+
 WriteEvents::WriteEvents(std::vector<Event> events, std::span<const dev_t> devices, Paths paths)
     : m_events(std::move(events)), m_paths(paths)
 {
@@ -74,7 +76,7 @@ WriteMeaning WriteEvents::meaningOf(const Event &event, std::span<const std::byt
 {
     using What = WriteMeaning::What;
     const std::string_view kind = textAt(record, event.format.kind);
-    if (isPureRead(kind))
+    if (isPureRead(kind) || isDiscard(kind))
         return {};
     const std::uint64_t sector = integerAt(record, event.format.sector);
     const std::uint64_t sectors = integerAt(record, event.format.sectors);

@@ -4,6 +4,7 @@
 #include "live/TracedDrive.h"
 
 #include "base/UniqueFd.h"
+#include "base/Zero.h"
 
 #include <QDir>
 #include <QFile>
@@ -139,7 +140,9 @@ std::vector<ByteOffset> DriveCopy::blocksThatDiffer(const QString &file) const
     const std::span<const std::byte> copy = m_bytes.span();
     for (std::uint64_t at = 0; at < copy.size(); at += block) {
         const std::uint64_t length = std::min(block, copy.size() - at);
-        if (bytes == nullptr || std::memcmp(bytes + at, copy.data() + at, length) != 0)
+        if (bytes == nullptr ||
+            (std::memcmp(bytes + at, copy.data() + at, length) != 0 &&
+             !isZero(std::as_bytes(std::span(bytes + at, length)))))
             blocks.emplace_back(at);
     }
     return blocks;
