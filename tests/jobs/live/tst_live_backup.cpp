@@ -29,10 +29,11 @@ constexpr ByteCount driveSize = 1_GiB;
 /// Writes to a folder in every way, until it is destroyed.
 class BusyWriter {
 public:
-    BusyWriter(const QString &folder, const QString &counter)
+    BusyWriter(const QString &folder, const QString &counter, TestFs fs)
     {
         m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-        m_process.start(QStringLiteral(BUSY_WRITER), {u"write"_s, folder, counter});
+        m_process.start(QStringLiteral(BUSY_WRITER),
+                        {fs == TestFs::Btrfs ? u"write-untrimmed"_s : u"write"_s, folder, counter});
         m_running = m_process.waitForStarted();
     }
     ~BusyWriter() { end(); }
@@ -179,7 +180,7 @@ QByteArray LiveBackupTest::start(TestFs fs, const QString &place)
     if (QByteArray problem = makeDrive(fs); !problem.isEmpty())
         return problem;
     QDir().mkpath(place);
-    m_writer = std::make_unique<BusyWriter>(m_mountPoint, m_frozen->counterFile());
+    m_writer = std::make_unique<BusyWriter>(m_mountPoint, m_frozen->counterFile(), fs);
     QTest::qWait(3000);
     const auto device = openBlockDevice(m_frozen->drive().path(), DeviceAccess::Read);
     const auto drive = device ? describeDrive(**device) : Result<Drive>(fail(device.error()));
