@@ -158,8 +158,10 @@ BioDrive::BioDrive(ByteCount size)
     m_number = add.readAll().trimmed();
     const QString name = QStringLiteral("zram") + QString::fromLatin1(m_number);
     QFile disk(QStringLiteral("/sys/block/%1/disksize").arg(name));
+    QFile counts(QStringLiteral("/sys/block/%1/queue/iostats").arg(name)); // off for these
     settleUdev();
-    if (disk.open(QIODevice::WriteOnly | QIODevice::Unbuffered) && disk.write(QByteArray::number(size.value)) > 0)
+    if (disk.open(QIODevice::WriteOnly | QIODevice::Unbuffered) && disk.write(QByteArray::number(size.value)) > 0 &&
+        counts.open(QIODevice::WriteOnly | QIODevice::Unbuffered) && counts.write("1") == 1)
         m_path = QStringLiteral("/dev/") + name;
 }
 
