@@ -585,6 +585,10 @@
         <translation>Die Sicherung wartet auf Strom: Schließen Sie den Computer ans Netz an.</translation>
     </message>
     <message>
+        <source>The drive was written to too much; it is tried again after %1.</source>
+        <translation>Auf das Laufwerk wurde zu viel geschrieben; nach %1 wird es noch einmal versucht.</translation>
+    </message>
+    <message>
         <source>Stopped by a person, %1.</source>
         <translation>Von einer Person gestoppt, %1.</translation>
     </message>

@@ -3,6 +3,8 @@
 
 #include "plans/Attention.h"
 
+#include "plans/Quiet.h"
+
 #include <algorithm>
 #include <array>
 
@@ -60,11 +62,6 @@ bool isOverdue(const std::vector<DriveRecord> &records, const QDateTime &since, 
     });
 }
 
-bool waits(const std::optional<RunEnd> &end)
-{
-    return end == RunEnd::WaitsForPlace || end == RunEnd::WaitsForDrive || end == RunEnd::WaitsForPower;
-}
-
 } // namespace
 
 const char *planStateName(PlanState state) { return std::ranges::find(stateNames, state, &StateName::state)->name; }
@@ -99,14 +96,16 @@ PlanStatus statusOf(const Plan &plan, const PlanHistory &history, const QDateTim
         status.state = PlanState::Invalid;
         return status;
     }
-    status.next = calendar->nextAfter(now, zone);
+    status.next = quietAt(history, now);
+    if (!status.next)
+        status.next = calendar->nextAfter(now, zone);
     const bool anyImage =
         std::ranges::any_of(records, [](const DriveRecord &record) { return record.image.isValid(); });
     if (history.end == RunEnd::Failed)
         status.state = PlanState::Failed;
     else if (isOverdue(records, since, now, overdueAfter(plan, now, zone)))
         status.state = PlanState::Overdue;
-    else if (waits(history.end))
+    else if (history.end && waits(*history.end))
         status.state = PlanState::Waiting;
     else
         status.state = anyImage ? PlanState::Fine : PlanState::NotYet;

@@ -13,7 +13,7 @@ enum class PlanState {
     Off,    ///< switched off
     NotYet, ///< its first run has not been due
     Fine,
-    Waiting, ///< for a place, a drive or power; not long enough to matter
+    Waiting, ///< for a place, a drive, power or a quieter time; not long enough to matter
     Overdue, ///< a drive's newest image is older than twice the interval, and than three days
     Failed,  ///< the last run
     Invalid, ///< its file has a mistake
@@ -24,9 +24,10 @@ inline bool needsAttention(PlanState state) { return state >= PlanState::Overdue
 
 struct PlanStatus {
     PlanState state = PlanState::NotYet;
-    std::optional<QDateTime> next; ///< UTC; nothing: off, only on connect, or no time is left
-    QDateTime lastImage;           ///< the oldest of its drives' newest good images; invalid: a drive has none
-    QDateTime lastChecked;         ///< likewise
+    /// UTC; of a plan that waits for a quieter time when it is tried again. Nothing: off, only on connect, or no time is left.
+    std::optional<QDateTime> next;
+    QDateTime lastImage;   ///< the oldest of its drives' newest good images; invalid: a drive has none
+    QDateTime lastChecked; ///< likewise
 };
 
 /// @p since: when the plan was made or switched on (its file's time): what has never run is overdue from there.

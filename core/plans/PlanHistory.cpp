@@ -31,6 +31,7 @@ constexpr std::array endNames{
     EndName{RunEnd::WaitsForPlace, "waits-for-place"},
     EndName{RunEnd::WaitsForDrive, "waits-for-drive"},
     EndName{RunEnd::WaitsForPower, "waits-for-power"},
+    EndName{RunEnd::WaitsForQuiet, "waits-for-quiet"},
     EndName{RunEnd::Stopped, "stopped"},
 };
 
@@ -131,6 +132,31 @@ RunRecord runFromJson(JsonFields &fields)
     return record;
 }
 
+QJsonObject busyToJson(const BusyDrives &busy)
+{
+    QJsonObject object;
+    putTime(object, "since", busy.since);
+    put(object, "drives", QJsonArray::fromStringList(busy.drives));
+    return object;
+}
+
+/// Not there: there are none, and histories had none once.
+void readBusy(std::optional<BusyDrives> &busy, JsonFields &fields)
+{
+    if (!fields.rest().contains(QLatin1StringView("busy")))
+        return;
+    JsonFields inner = fields.object("busy");
+    busy.emplace();
+    busy->since = inner.time("since");
+    const QJsonArray drives = inner.array("drives");
+    for (const QJsonValue drive : drives) {
+        inner.require(drive.isString(), "drives");
+        busy->drives.append(drive.toString());
+    }
+    inner.require(inner.rest().isEmpty(), "unknown keys");
+    fields.merge(inner);
+}
+
 template<class Record>
 void readEach(JsonFields &fields, const char *key, Record (*fromJson)(JsonFields &), std::vector<Record> &into)
 {
@@ -154,6 +180,25 @@ std::optional<RunEnd> runEndFromName(QStringView name)
     const auto found =
         std::ranges::find_if(endNames, [&](const EndName &n) { return name == QLatin1StringView(n.name); });
     return found == endNames.end() ? std::nullopt : std::optional(found->end);
+}
+
+bool waits(RunEnd end)
+{
+    return end == RunEnd::WaitsForPlace || end == RunEnd::WaitsForDrive || end == RunEnd::WaitsForPower ||
+        end == RunEnd::WaitsForQuiet;
+}
+
+void PlanHistory::noteEnd(RunEnd how, std::optional<Error> why, const QDateTime &now)
+{
+    end = how;
+    lastEnd = now;
+    problem = std::move(why);
+    if (!waits(how)) {
+        waitingSince = {};
+        busy.reset();
+    } else if (!waitingSince.isValid()) {
+        waitingSince = now;
+    }
 }
 
 void PlanHistory::add(const RunRecord &run)
@@ -196,6 +241,8 @@ QByteArray PlanHistory::toJson() const
     put(object, "problem", problemToJson(problem));
     putTime(object, "waitingSince", waitingSince);
     putTime(object, "connectedRun", connectedRun);
+    if (busy)
+        put(object, "busy", busyToJson(*busy));
     put(object, "drives", driveList);
     put(object, "runs", runList);
     return sealJson(std::move(object));
@@ -216,6 +263,7 @@ Result<PlanHistory> PlanHistory::fromJson(const QByteArray &bytes, const QString
     readProblem(history.problem, fields);
     history.waitingSince = readTime(fields, "waitingSince");
     history.connectedRun = readTime(fields, "connectedRun");
+    readBusy(history.busy, fields);
     readEach(fields, "drives", driveFromJson, history.drives);
     readEach(fields, "runs", runFromJson, history.runs);
     fields.require(history.runs.size() <= mostRuns, "runs");

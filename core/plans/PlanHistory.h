@@ -16,11 +16,13 @@ enum class RunEnd {
     WaitsForPlace, ///< none of the places is connected: begins as soon as one is
     WaitsForDrive, ///< none of the drives is connected
     WaitsForPower, ///< battery
+    WaitsForQuiet, ///< a drive was written to too much: begins once more, an hour later (Quiet.h)
     Stopped,       ///< by a person
 };
-const char *runEndName(
-    RunEnd end); ///< "done", "failed", "waits-for-place", "waits-for-drive", "waits-for-power", "stopped"
+/// "done", "failed", "waits-for-place", "waits-for-drive", "waits-for-power", "waits-for-quiet", "stopped"
+const char *runEndName(RunEnd end);
 std::optional<RunEnd> runEndFromName(QStringView name);
+bool waits(RunEnd end); ///< for whatever: it begins by itself
 
 /// The newest good image that a plan made of a drive.
 struct DriveRecord {
@@ -44,20 +46,31 @@ struct RunRecord {
     bool operator==(const RunRecord &) const = default;
 };
 
+/// That there is no image of some drives because they were written to too much. The run that is told of it is the last that was put off for that.
+struct BusyDrives {
+    QDateTime since;
+    QStringList drives; ///< PlannedDrive::key(); empty: all of the plan's are to be done
+
+    bool operator==(const BusyDrives &) const = default;
+};
+
 /// What became of a plan's runs. A value with a canonical JSON form.
 struct PlanHistory {
     static constexpr std::size_t mostRuns = 60; ///< older ones are forgotten
 
     QDateTime dueSeen; ///< the last time that a run was due and begun or put off; what Calendar::isDue() goes by
     QDateTime lastEnd; ///< of the last run; invalid: none yet
-    std::optional<RunEnd> end;    ///< of the last run
-    std::optional<Error> problem; ///< for Failed, and what is waited for
-    QDateTime waitingSince;       ///< the first of the runs that wait; invalid: none does
-    QDateTime connectedRun;       ///< when it last began because a place was connected
+    std::optional<RunEnd> end;      ///< of the last run
+    std::optional<Error> problem;   ///< for Failed, and what is waited for
+    QDateTime waitingSince;         ///< the first of the runs that wait; invalid: none does
+    QDateTime connectedRun;         ///< when it last began because a place was connected
+    std::optional<BusyDrives> busy; ///< until the next run that ends otherwise
     std::vector<DriveRecord> drives;
     std::vector<RunRecord> runs; ///< oldest first
 
     void add(const RunRecord &run);
+    /// That a run ended or was put off.
+    void noteEnd(RunEnd how, std::optional<Error> why, const QDateTime &now);
     DriveRecord &drive(const PlannedDrive &drive); ///< added if need be
     /// How many runs wrote to other places since the last one to @p place; all that are known: it was never used.
     std::size_t runsElsewhere(const PlannedPlace &place) const;

@@ -137,6 +137,7 @@ void checkHistory(const QByteArray &bytes)
     require(history->runs.size() <= PlanHistory::mostRuns);
     for (const QDateTime &time : {history->dueSeen, history->lastEnd, history->waitingSince, history->connectedRun})
         require(!time.isValid() || time.timeSpec() == Qt::UTC);
+    require(!history->busy || (history->busy->since.isValid() && history->busy->since.timeSpec() == Qt::UTC));
     for (const RunRecord &run : history->runs)
         require(run.begun.isValid() && run.begun.timeSpec() == Qt::UTC);
     const QByteArray written = history->toJson();

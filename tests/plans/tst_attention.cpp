@@ -69,6 +69,7 @@ private Q_SLOTS:
     void offIsOffWhateverWas();
     void aTimeThatIsNoneIsInvalid();
     void tellsNextAndLast();
+    void tellsWhenItIsTriedAgain();
     void otherDrivesOfTheHistoryDoNotCount();
 };
 
@@ -164,6 +165,7 @@ void AttentionTest::lastRunDecides_data()
     row("waits for a place", RunEnd::WaitsForPlace, PlanState::Waiting, PlanState::Waiting);
     row("waits for a drive", RunEnd::WaitsForDrive, PlanState::Waiting, PlanState::Waiting);
     row("waits for power", RunEnd::WaitsForPower, PlanState::Waiting, PlanState::Waiting);
+    row("waits for a quieter time", RunEnd::WaitsForQuiet, PlanState::Waiting, PlanState::Waiting);
     row("stopped", RunEnd::Stopped, PlanState::Fine, PlanState::NotYet);
     row("none yet", std::nullopt, PlanState::Fine, PlanState::NotYet);
 }
@@ -225,6 +227,23 @@ void AttentionTest::tellsNextAndLast()
 
     QVERIFY(!statusOf(planAt({}), history, longAgo, now, utc).next);
     QVERIFY(!statusOf(planAt({u"2026-01-01"_s}), history, longAgo, now, utc).next);
+}
+
+void AttentionTest::tellsWhenItIsTriedAgain()
+{
+    const Plan plan = planAt({u"*:0/10"_s});
+    PlanHistory history = historyOf(days(1), days(2), RunEnd::WaitsForQuiet);
+    const auto nextAfter = [&](seconds ago) {
+        history.busy = BusyDrives{.since = now.addDuration(-ago), .drives = {}};
+        return statusOf(plan, history, longAgo, now, utc).next;
+    };
+    // Later than the plan's next time, which is put off, too.
+    QCOMPARE(nextAfter(seconds(0)), now.addSecs(3600));
+    QCOMPARE(nextAfter(seconds(3300)), now.addSecs(300));
+    QCOMPARE(nextAfter(hours(1)), now.addSecs(600)); // the calendar's again
+    QCOMPARE(nextAfter(days(2)), now.addSecs(600));
+    history.busy = BusyDrives{.since = now, .drives = {}};
+    QCOMPARE(statusOf(planAt({}), history, longAgo, now, utc).next, now.addSecs(3600));
 }
 
 void AttentionTest::otherDrivesOfTheHistoryDoNotCount()

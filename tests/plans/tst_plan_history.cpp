@@ -44,6 +44,7 @@ PlanHistory sample()
                             .detail = u"pread\nagain"_s};
     history.waitingSince = at(19);
     history.connectedRun = at(18);
+    history.busy = BusyDrives{.since = at(20, 19), .drives = {u"S1"_s, u"S2"_s}};
     DriveRecord &first = history.drive(plannedDrive(u"S1"_s));
     first.image = at(13);
     first.checked = at(14);
@@ -67,6 +68,9 @@ private Q_SLOTS:
     void endsHaveNames();
     void comesBack();
     void emptyOneComesBack();
+    void oldOneIsRead();
+    void endIsNoted_data();
+    void endIsNoted();
     void forgetsOldRuns();
     void addsADriveOnce();
     void tellsHowLongAPlaceWaits();
@@ -87,6 +91,7 @@ void PlanHistoryTest::endsHaveNames_data()
     QTest::newRow("place") << RunEnd::WaitsForPlace << u"waits-for-place"_s;
     QTest::newRow("drive") << RunEnd::WaitsForDrive << u"waits-for-drive"_s;
     QTest::newRow("power") << RunEnd::WaitsForPower << u"waits-for-power"_s;
+    QTest::newRow("quiet") << RunEnd::WaitsForQuiet << u"waits-for-quiet"_s;
     QTest::newRow("stopped") << RunEnd::Stopped << u"stopped"_s;
 }
 
@@ -120,6 +125,51 @@ void PlanHistoryTest::emptyOneComesBack()
     const auto read = PlanHistory::fromJson(PlanHistory().toJson(), {});
     QVERIFY(read && *read == PlanHistory());
     QVERIFY(!read->dueSeen.isValid() && !read->end && !read->problem);
+}
+
+void PlanHistoryTest::oldOneIsRead()
+{
+    // Before there was "busy".
+    const QByteArray bytes = sealJson(QJsonDocument::fromJson(R"({"schema": 1, "dueSeen": "2026-11-20T18:00:00Z",
+        "lastEnd": "2026-11-20T19:00:00Z", "end": "waits-for-place", "problem": {}, "waitingSince": "2026-11-19T18:00:00Z",
+        "connectedRun": "", "drives": [], "runs": []})")
+                                          .object());
+    const auto read = PlanHistory::fromJson(bytes, {});
+    QVERIFY2(read, read ? "" : qPrintable(read.error().detail));
+    QCOMPARE(read->waitingSince, at(19, 18));
+    QVERIFY(!read->busy);
+    QCOMPARE(read->toJson(), bytes);
+}
+
+void PlanHistoryTest::endIsNoted_data()
+{
+    QTest::addColumn<RunEnd>("end");
+    QTest::addColumn<bool>("waiting");
+    QTest::newRow("done") << RunEnd::Done << false;
+    QTest::newRow("failed") << RunEnd::Failed << false;
+    QTest::newRow("place") << RunEnd::WaitsForPlace << true;
+    QTest::newRow("drive") << RunEnd::WaitsForDrive << true;
+    QTest::newRow("power") << RunEnd::WaitsForPower << true;
+    QTest::newRow("quiet") << RunEnd::WaitsForQuiet << true;
+    QTest::newRow("stopped") << RunEnd::Stopped << false;
+}
+
+void PlanHistoryTest::endIsNoted()
+{
+    QFETCH(RunEnd, end);
+    QFETCH(bool, waiting);
+    QCOMPARE(waits(end), waiting);
+    PlanHistory history = sample();
+    history.noteEnd(end, std::nullopt, at(21));
+    QCOMPARE(history.end, end);
+    QCOMPARE(history.lastEnd, at(21));
+    QVERIFY(!history.problem);
+    QCOMPARE(history.waitingSince, waiting ? at(19) : QDateTime());
+    QCOMPARE(history.busy.has_value(), waiting);
+    history.waitingSince = {};
+    history.noteEnd(end, sample().problem, at(22));
+    QCOMPARE(history.waitingSince, waiting ? at(22) : QDateTime());
+    QVERIFY(history.problem == sample().problem);
 }
 
 void PlanHistoryTest::forgetsOldRuns()
@@ -181,13 +231,15 @@ void PlanHistoryTest::refusesWhatIsWrong_data()
             object.insert(list, array);
         });
     };
-    const auto putInProblem = [](const QString &key, const QJsonValue &value) {
+    const auto putInside = [](const QString &inner, const QString &key, const QJsonValue &value) {
         return Change([=](QJsonObject &object) {
-            QJsonObject problem = object[u"problem"_s].toObject();
-            problem.insert(key, value);
-            object.insert(u"problem"_s, problem);
+            QJsonObject changed = object[inner].toObject();
+            changed.insert(key, value);
+            object.insert(inner, changed);
         });
     };
+    const auto putInProblem = std::bind_front(putInside, u"problem"_s);
+    const auto putInBusy = std::bind_front(putInside, u"busy"_s);
     QTest::newRow("schema 0") << put(u"schema"_s, 0) << u"schema"_s;
     QTest::newRow("unknown key") << put(u"later"_s, 1) << u"unknown keys"_s;
     QTest::newRow("no time") << put(u"dueSeen"_s, u"yesterday"_s) << u"dueSeen"_s;
@@ -199,6 +251,12 @@ void PlanHistoryTest::refusesWhatIsWrong_data()
     QTest::newRow("problem with an unknown key") << putInProblem(u"x"_s, 1) << u"problem.unknown keys"_s;
     QTest::newRow("problem nowhere") << putInProblem(u"at"_s, -1) << u"problem.at"_s;
     QTest::newRow("errno beyond an int") << putInProblem(u"errno"_s, qint64{1} << 40) << u"problem.errno"_s;
+    QTest::newRow("busy no object") << put(u"busy"_s, u"x"_s) << u"busy"_s;
+    QTest::newRow("busy without anything") << put(u"busy"_s, QJsonObject()) << u"busy.since"_s;
+    QTest::newRow("busy since no time") << putInBusy(u"since"_s, QString()) << u"busy.since"_s;
+    QTest::newRow("busy drives no array") << putInBusy(u"drives"_s, u"S1"_s) << u"busy.drives"_s;
+    QTest::newRow("busy drive no text") << putInBusy(u"drives"_s, QJsonArray{1}) << u"busy.drives"_s;
+    QTest::newRow("busy with an unknown key") << putInBusy(u"x"_s, 1) << u"busy.unknown keys"_s;
     QTest::newRow("drives no array") << put(u"drives"_s, 1) << u"drives"_s;
     QTest::newRow("drive no object") << put(u"drives"_s, QJsonArray{1}) << u"drives.drive"_s;
     QTest::newRow("drive with an unknown key") << putIn(u"drives"_s, u"x"_s, 1) << u"drives.unknown keys"_s;

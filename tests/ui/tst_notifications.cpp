@@ -126,6 +126,7 @@ void NotificationsTest::goodRunOfAPlanIsSilent()
     m_office->worker().endPlan(finePlan().id, RunEnd::Done);
     m_office->worker().endPlan(finePlan().id, RunEnd::Stopped);
     m_office->worker().endPlan(finePlan().id, RunEnd::WaitsForPower);
+    m_office->worker().endPlan(finePlan().id, RunEnd::WaitsForQuiet);
     QVERIFY(waitFor([&] { return !find<QWidget>(m_office->window(), u"jobBar"_s).isVisible(); }));
     QTest::qWait(200);
     QVERIFY(m_server->told.empty());

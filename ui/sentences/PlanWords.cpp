@@ -3,6 +3,7 @@
 
 #include "sentences/PlanWords.h"
 
+#include "plans/Quiet.h"
 #include "sentences/Bidi.h"
 #include "sentences/DriveWords.h"
 #include "sentences/Sentences.h"
@@ -60,13 +61,15 @@ int weekdayOf(const QString &name)
     return found == weekdays.end() ? 0 : static_cast<int>(found - weekdays.begin()) + 1;
 }
 
+QString clockForPeople(const QTime &time) { return isolated(QLocale().toString(time, QLocale::ShortFormat)); }
+
 /// "18:00:00" or "18:00" as the locale writes it; empty: more than one time of the day.
 QString clockForPeople(const QString &clock)
 {
     QTime time = QTime::fromString(clock, QStringLiteral("HH:mm:ss"));
     if (!time.isValid())
         time = QTime::fromString(clock, QStringLiteral("HH:mm"));
-    return time.isValid() ? isolated(QLocale().toString(time, QLocale::ShortFormat)) : QString();
+    return time.isValid() ? clockForPeople(time) : QString();
 }
 
 QString onDaysForPeople(const QString &days, const QString &clock)
@@ -143,6 +146,9 @@ QString runEndForPeople(const PlanInfo &plan)
         return Plans::tr("The backup is waiting for the drive “%1”: connect it.").arg(subject);
     case RunEnd::WaitsForPower:
         return Plans::tr("The backup is waiting until the computer has power: plug it in.");
+    case RunEnd::WaitsForQuiet:
+        return Plans::tr("The drive was written to too much; it is tried again after %1.")
+            .arg(clockForPeople(plan.lastEnd.addDuration(quietAfter).toLocalTime().time()));
     case RunEnd::Stopped:
         break;
     }

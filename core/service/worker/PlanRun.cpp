@@ -13,7 +13,7 @@ namespace lifeboat {
 
 namespace {
 
-std::optional<Error> problemOf(ErrorCode code, const QString &subject, const QString &detail = {})
+Error problemOf(ErrorCode code, const QString &subject, const QString &detail = {})
 {
     return Error{.code = code, .sysErrno = 0, .subject = subject, .at = std::nullopt, .detail = detail};
 }
@@ -27,8 +27,13 @@ bool mayStayForNow(const Error &problem)
 
 } // namespace
 
-PlanRun::PlanRun(PlanHost &host, QString id, Plan plan, PlanHistory history, uint user)
-    : m_host(host), m_id(std::move(id)), m_plan(std::move(plan)), m_history(std::move(history)), m_user(user)
+PlanRun::PlanRun(PlanHost &host, QString id, Plan plan, PlanHistory history, RunBecause because, uint user)
+    : m_host(host),
+      m_id(std::move(id)),
+      m_plan(std::move(plan)),
+      m_history(std::move(history)),
+      m_because(because),
+      m_user(user)
 {
     m_record.begun = QDateTime::currentDateTimeUtc();
 }
@@ -84,7 +89,7 @@ void PlanRun::start(const Surroundings &found)
     if (found.places.empty())
         return end(RunEnd::WaitsForPlace, problemOf(ErrorCode::PlaceNotFound, m_plan.places.front().name));
     if (found.missing)
-        m_problem = problemOf(ErrorCode::DriveNotFound, found.missing->displayName());
+        m_problems.note(problemOf(ErrorCode::DriveNotFound, found.missing->displayName()));
     // Places take turns: the one that has waited longest.
     m_place = *std::ranges::max_element(
         found.places, {}, [this](const FoundPlace &place) { return m_history.runsElsewhere(place.planned); });
@@ -121,7 +126,7 @@ void PlanRun::backUp(const FoundDrive &drive)
 void PlanRun::backedUp(const PlannedDrive &drive, const QDateTime &begun, const JobEnd &end)
 {
     if (end.problem) {
-        note(*end.problem);
+        m_problems.noteBackup(drive, *end.problem);
         return next();
     }
     DriveRecord &record = m_history.drive(drive);
@@ -146,7 +151,7 @@ void PlanRun::makeRoom(std::function<void()> then)
         [this, folders, then = std::move(then)] {
             m_toRemove = folders->value_or(QStringList());
             if (!*folders)
-                note(folders->error());
+                m_problems.note(folders->error());
             removeNext(then);
         });
 }
@@ -157,7 +162,7 @@ void PlanRun::removeNext(std::function<void()> then)
         return then();
     run(DeleteRequest{.image = m_toRemove.takeFirst()}, [this, then = std::move(then)](const JobEnd &end) {
         if (end.problem && !mayStayForNow(*end.problem))
-            note(*end.problem);
+            m_problems.note(*end.problem);
         removeNext(then);
     });
 }
@@ -173,12 +178,15 @@ void PlanRun::checkOldest()
             *image = imageToCheck(id, days, path, QDateTime::currentDateTimeUtc());
         },
         [this, image] {
-            const auto finish = [this] { end(m_problem ? RunEnd::Failed : RunEnd::Done, m_problem); };
+            const auto finish = [this] {
+                m_problems.conclude(m_history, m_because, QDateTime::currentDateTimeUtc());
+                Q_EMIT ended();
+            };
             if (!*image || !**image)
                 return finish();
             run(CheckRequest{.image = ***image}, [this, finish](const JobEnd &checked) {
                 if (checked.problem && !mayStayForNow(*checked.problem))
-                    note(*checked.problem);
+                    m_problems.note(*checked.problem);
                 finish();
             });
         });
@@ -195,20 +203,9 @@ void PlanRun::run(const JobRequest &request, std::function<void(const JobEnd &)>
     Q_EMIT jobChanged();
 }
 
-void PlanRun::note(const Error &problem)
-{
-    if (!m_problem)
-        m_problem = problem;
-}
-
 void PlanRun::end(RunEnd how, std::optional<Error> problem)
 {
-    const QDateTime now = QDateTime::currentDateTimeUtc();
-    const bool waits = how == RunEnd::WaitsForPlace || how == RunEnd::WaitsForDrive || how == RunEnd::WaitsForPower;
-    m_history.waitingSince = !waits ? QDateTime() : m_history.waitingSince.isValid() ? m_history.waitingSince : now;
-    m_history.lastEnd = now;
-    m_history.end = how;
-    m_history.problem = std::move(problem);
+    m_history.noteEnd(how, std::move(problem), QDateTime::currentDateTimeUtc());
     Q_EMIT ended();
 }
 

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "plans/PlanHistory.h"
+#include "plans/Quiet.h"
 #include "service/worker/Operations.h"
 
 #include <QObject>
@@ -36,7 +36,7 @@ class PlanRun final : public QObject {
 
 public:
     /// @p history: that of the plan; finished() has it completed.
-    PlanRun(PlanHost &host, QString id, Plan plan, PlanHistory history, uint user);
+    PlanRun(PlanHost &host, QString id, Plan plan, PlanHistory history, RunBecause because, uint user);
 
     /// Whether at least one drive and one place of @p plan is among what is connected. Looks at files: not on the main thread.
     static bool canBegin(const Plan &plan, const std::vector<Drive> &drives);
@@ -81,20 +81,20 @@ private:
     void checkOldest();
     /// Runs a job, then @p then unless a person stopped it: that ends the run.
     void run(const JobRequest &request, std::function<void(const JobEnd &)> then);
-    void note(const Error &problem);
-    void end(RunEnd how, std::optional<Error> problem = std::nullopt);
+    void end(RunEnd how, std::optional<Error> problem);
 
     PlanHost &m_host;
     QString m_id;
     Plan m_plan;
     PlanHistory m_history;
+    RunBecause m_because;
     uint m_user;
     QString m_job;
     FoundPlace m_place;
     std::deque<FoundDrive> m_drives; ///< those still to come
     QStringList m_toRemove;
     RunRecord m_record;
-    std::optional<Error> m_problem; ///< the first
+    RunProblems m_problems;
 };
 
 } // namespace lifeboat

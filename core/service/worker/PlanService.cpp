@@ -187,6 +187,7 @@ Result<QString> PlanService::save(const QString &id, const Plan &plan)
     if (!before || before->times != plan.times || before->enabled != plan.enabled || !history.dueSeen.isValid()) {
         history.dueSeen = QDateTime::currentDateTimeUtc();
         history.waitingSince = {};
+        history.busy.reset();
         keep(saved, history);
     }
     if (m_settings.clock == Clock::Systemd)
@@ -231,7 +232,7 @@ Result<bool> PlanService::run(const QString &id, bool scheduled, uint user)
     if (isRunning(id))
         return fail(ErrorCode::Busy, plan.name, QStringLiteral("the plan is running"));
     if (!scheduled) {
-        begin(id, plan, Because::Asked, user);
+        begin(id, plan, RunBecause::Asked, user);
         return true;
     }
     const auto calendar = Calendar::of(plan.times);
@@ -242,7 +243,7 @@ Result<bool> PlanService::run(const QString &id, bool scheduled, uint user)
     const bool due = !known || (calendar && calendar->isDue(seen, now, QTimeZone::systemTimeZone()));
     if (!plan.enabled || !due)
         return false;
-    begin(id, plan, Because::Due, user);
+    begin(id, plan, RunBecause::Due, user);
     return isRunning(id);
 }
 
@@ -281,21 +282,25 @@ QStringList PlanService::Removable(const QString &id)
     return {};
 }
 
-void PlanService::begin(const QString &id, const Plan &plan, Because because, uint user)
+void PlanService::begin(const QString &id, const Plan &plan, RunBecause because, uint user)
 {
     PlanHistory history = m_histories.load(id);
     const QDateTime now = QDateTime::currentDateTimeUtc();
-    if (because != Because::Asked)
+    if (because != RunBecause::Asked)
         history.dueSeen = now;
-    if (because == Because::Connected)
+    if (because == RunBecause::Connected)
         history.connectedRun = now;
-    if (because != Because::Asked && !Power::read().suffices(plan.leastBattery))
+    if (because != RunBecause::Waited && history.busy)
+        history.busy->drives.clear(); // all of them are wanted again
+    if (because != RunBecause::Asked && quietAt(history, now))
+        return keep(id, history);
+    if (because != RunBecause::Asked && !Power::read().suffices(plan.leastBattery))
         return putOff(id, std::move(history), RunEnd::WaitsForPower);
     // Whatever ends the worker before the run has ended: it is made up for.
     if (!waits(history))
         history.waitingSince = now;
     keep(id, history);
-    auto run = std::make_unique<PlanRun>(m_host, id, plan, std::move(history), user);
+    auto run = std::make_unique<PlanRun>(m_host, id, plan, std::move(history), because, user);
     connect(run.get(), &PlanRun::jobChanged, this, &PlanService::noteChange);
     connect(run.get(), &PlanRun::ended, this, [this, id] { runEnded(id); }, Qt::QueuedConnection);
     PlanRun *const begun = run.get();
@@ -320,11 +325,7 @@ void PlanService::runEnded(const QString &id)
 void PlanService::putOff(const QString &id, PlanHistory history, RunEnd how)
 {
     const bool first = history.end != how || !waits(history);
-    history.end = how;
-    history.lastEnd = QDateTime::currentDateTimeUtc();
-    history.problem.reset();
-    if (!waits(history))
-        history.waitingSince = history.lastEnd;
+    history.noteEnd(how, std::nullopt, QDateTime::currentDateTimeUtc());
     keep(id, history);
     if (first)
         Q_EMIT Ended(id, QString::fromLatin1(runEndName(how)), {});
@@ -390,21 +391,25 @@ void PlanService::beginDue()
         }
         const auto calendar = Calendar::of(stored.plan->times);
         if (calendar && calendar->isDue(history.dueSeen, now, zone))
-            begin(stored.id, *stored.plan, Because::Due, 0);
+            begin(stored.id, *stored.plan, RunBecause::Due, 0);
     }
 }
 
 std::vector<PlanService::Candidate> PlanService::waiting() const
 {
+    const QDateTime now = QDateTime::currentDateTimeUtc();
     std::vector<Candidate> candidates;
     for (const StoredPlan &stored : m_store.all()) {
         if (!stored.plan || !stored.plan->enabled || isRunning(stored.id))
             continue;
         const PlanHistory history = m_histories.load(stored.id);
+        if (quietAt(history, now))
+            continue;
         if (waits(history))
-            candidates.push_back({.id = stored.id, .plan = *stored.plan, .because = Because::Waited});
+            candidates.push_back(
+                {.id = stored.id, .plan = stillToDo(*stored.plan, history), .because = RunBecause::Waited});
         else if (stored.plan->onConnect)
-            candidates.push_back({.id = stored.id, .plan = *stored.plan, .because = Because::Connected});
+            candidates.push_back({.id = stored.id, .plan = *stored.plan, .because = RunBecause::Connected});
     }
     return candidates;
 }
@@ -442,7 +447,7 @@ void PlanService::consider(const Candidate &candidate, bool canBegin)
         m_connected.insert(candidate.id);
     else
         m_connected.erase(candidate.id);
-    const bool waited = candidate.because == Because::Waited;
+    const bool waited = candidate.because == RunBecause::Waited;
     const QDateTime lastRun = m_histories.load(candidate.id).connectedRun;
     if (canBegin && !isRunning(candidate.id) &&
         (waited || (!wasConnected && !isToday(lastRun, QDateTime::currentDateTimeUtc()))))

@@ -55,12 +55,10 @@ Q_SIGNALS:
     // NOLINTEND(readability-identifier-naming)
 
 private:
-    /// Why a run begins.
-    enum class Because { Asked, Due, Connected, Waited };
     struct Candidate {
         QString id;
         Plan plan;
-        Because because;
+        RunBecause because;
     };
 
     /// Does @p act when the caller may change plans, and answers with what it gives (QVariant(): nothing).
@@ -71,14 +69,14 @@ private:
     Result<bool> run(const QString &id, bool scheduled, uint user);
 
     bool isRunning(const QString &id) const { return m_runs.contains(id); }
-    void begin(const QString &id, const Plan &plan, Because because, uint user);
+    void begin(const QString &id, const Plan &plan, RunBecause because, uint user);
     void runEnded(const QString &id);
     void putOff(const QString &id, PlanHistory history, RunEnd how);
     void keep(const QString &id, const PlanHistory &history);
     void tellHook(const QString &id, const Plan &plan, RunEnd end);
     /// Begins what is due, by our own clock.
     void beginDue();
-    /// Begins what waits for a place, a drive or power that is there now, and plans whose place was connected.
+    /// Begins what waits for a place, a drive, power or a quieter time that is there now, and plans whose place was connected.
     void beginWaiting();
     void consider(const Candidate &candidate, bool canBegin);
     void lookForAWhile();
