@@ -15,7 +15,9 @@ useOwnWorker
 
 writer=
 stopWriter() {
-    [[ -z $writer ]] || { kill "$writer" && wait "$writer" || true; }
+    [[ -n $writer ]] || return 0
+    kill "$writer"
+    wait "$writer" || true
     writer=
 }
 trap 'stopWriter; cleanup' EXIT
