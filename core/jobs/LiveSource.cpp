@@ -46,6 +46,7 @@ Result<std::unique_ptr<LiveSource>> LiveSource::begin(BlockDevice &device, const
 {
     std::unique_ptr<LiveSource> live(new LiveSource(device, drive.displayName(), limits));
     live->ignore(drive, partitions);
+    WriteTrace::removeStale();
     LIFEBOAT_TRY_ASSIGN(live->m_standstill, Standstill::prepare(toHalt, limits.longestStandstill));
     LIFEBOAT_TRY_ASSIGN(live->m_trace,
                         WriteTrace::start(devicesOf(drive), drive.identity.size, live->m_name,
@@ -154,10 +155,11 @@ Result<Stillness> LiveSource::standStill(LatePlaces &late, const JobContext &con
         return stillness;
     }
     // What it took from the trace must not be forgotten.
-    for (const ByteRange &range : std::span(m_window.ranges).first(m_window.rangesTaken)) {
-        if (!isIgnored(range))
-            LIFEBOAT_TRY(late.read(m_device, {&range, 1}, context));
-    }
+    Extents taken;
+    for (const ByteRange &range : std::span(m_window.ranges).first(m_window.rangesTaken))
+        taken.add(range);
+    taken.remove(m_ignored);
+    LIFEBOAT_TRY(late.read(m_device, taken.ranges(), context));
     return stillness;
 }
 
@@ -176,10 +178,20 @@ Result<Stillness> LiveSource::standAndRead()
 
 Result<> LiveSource::keepWindow(LatePlaces &late)
 {
+    const std::span<const ByteRange> ranges = std::span(m_window.ranges).first(m_window.rangesUsed);
     std::span<const std::byte> bytes = m_window.bytes.span();
-    for (const ByteRange &range : std::span(m_window.ranges).first(m_window.rangesUsed)) {
-        LIFEBOAT_TRY(late.add({&range, 1}, bytes.first(range.size().value)));
-        bytes = bytes.subspan(alignUp(range.size().value, AlignedBuffer::alignment));
+    for (std::size_t from = 0; from < ranges.size();) {
+        // As many as ascend and have no gap between their bytes: all but what came while others were read, or ends the drive.
+        std::size_t to = from;
+        std::size_t length = 0;
+        do {
+            length += ranges[to].size().value;
+            ++to;
+        } while (to < ranges.size() && ranges[to].begin >= ranges[to - 1].end &&
+                 length % AlignedBuffer::alignment == 0);
+        LIFEBOAT_TRY(late.add(ranges.subspan(from, to - from), bytes.first(length)));
+        bytes = bytes.subspan(alignUp(length, AlignedBuffer::alignment));
+        from = to;
     }
     return {};
 }

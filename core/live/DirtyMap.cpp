@@ -103,7 +103,7 @@ std::optional<ByteRange> DirtyMap::next(ByteOffset from) const
         return std::nullopt;
     const std::uint64_t end = find(first, Granule::Clear);
     return ByteRange{std::max(from, ByteOffset(first << m_granuleBits)),
-                     ByteOffset(std::min(end << m_granuleBits, m_driveSize.value))};
+                     ByteOffset(end == m_granules ? m_driveSize.value : end << m_granuleBits)};
 }
 
 ByteCount DirtyMap::total() const

@@ -57,11 +57,10 @@ bool writeText(const QByteArray &path, const QByteArray &value)
     return fd && ::write(fd.get(), value.constData(), static_cast<std::size_t>(value.size())) == value.size();
 }
 
-/// An instance cannot be removed for as long as somebody looks into it.
+/// With its events. Refused for as long as somebody has something in it open, which is well: a process that seems to be gone may live in another
+/// container, where it has another number.
 void remove(const QByteArray &folder)
 {
-    writeText(folder + "/tracing_on", "0");
-    writeText(folder + "/events/enable", "0");
     for (int tries = 0; ::rmdir(folder.constData()) != 0 && errno == EBUSY && tries < 10; ++tries)
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
 }

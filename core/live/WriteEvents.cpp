@@ -42,11 +42,13 @@ std::size_t lengthOf(const TraceEventFormat &format)
 }
 
 /// Whether a record without sectors tells of no write. The queue and issue events have none for a flush, which says so itself, and for commands that
-/// bypass the file systems, which may do anything. A request that ended has none when its bytes were told by an event before (a flush followed the
-/// data), a bio likewise when it never had any: one that was used up stands behind its last sector.
+/// bypass the file systems ("N"): desktops ask drives for their health (SMART) that way every few minutes, and nothing that holds files writes so. A request that
+/// ended has none when its bytes were told by an event before (a flush followed the data), a bio likewise when it never had any: one that was used up stands
+/// behind its last sector.
 bool isEmpty(TraceEvent event, std::string_view kind, std::uint64_t sector)
 {
-    return kind.starts_with('F') || event == TraceEvent::RequestDone || (event == TraceEvent::BioDone && sector == 0);
+    return kind.starts_with('F') || (event == TraceEvent::Issued && kind.starts_with('N')) ||
+        event == TraceEvent::RequestDone || (event == TraceEvent::BioDone && sector == 0);
 }
 
 } // namespace
@@ -55,6 +57,8 @@ bool isPureRead(std::string_view kind)
 {
     return kind.starts_with('R') && kind.find_first_not_of("RAFSMU") == std::string_view::npos;
 }
+
+bool isDiscard(std::string_view kind) { return kind.starts_with('D'); }
 
 WriteEvents::WriteEvents(std::vector<Event> events, std::span<const dev_t> devices, Paths paths)
     : m_events(std::move(events)), m_paths(paths)
@@ -72,7 +76,7 @@ WriteMeaning WriteEvents::meaningOf(const Event &event, std::span<const std::byt
 {
     using What = WriteMeaning::What;
     const std::string_view kind = textAt(record, event.format.kind);
-    if (isPureRead(kind))
+    if (isPureRead(kind) || isDiscard(kind))
         return {};
     const std::uint64_t sector = integerAt(record, event.format.sector);
     const std::uint64_t sectors = integerAt(record, event.format.sectors);

@@ -68,5 +68,7 @@ private:
 
 /// True for a pure read by "rwbs", the kernel's letters for what a request does. What is not known to be one is none.
 bool isPureRead(std::string_view kind);
+/// True for a discard: who sends it says that nobody needs what lies there, so it is not to be copied again. A weekly fstrim would else be all free space of the drive.
+bool isDiscard(std::string_view kind);
 
 } // namespace lifeboat

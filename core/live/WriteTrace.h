@@ -16,8 +16,8 @@
 namespace lifeboat {
 
 /// Learns of every write to a drive from the kernel's block trace points, in a tracefs instance of its own. A place counts as written when the request is
-/// issued and again when it is completed: one that is taken in between comes back. All that is no pure read and no empty flush is a write: discards and write-zeroes,
-/// too.
+/// issued and again when it is completed: one that is taken in between comes back. All that is no pure read, no discard and no empty flush is a write, write-zeroes
+/// too. (Whoever discards a place says that nobody needs what is there.)
 ///
 /// Nothing is ever guessed: a lost event, an overrun, a processor that came or went, a suspend in between make every later answer TraceLost, for good.
 /// Thread-safe. A thread of its own empties the kernel's buffers.

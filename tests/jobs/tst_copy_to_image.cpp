@@ -165,9 +165,8 @@ void CopyToImageTest::clustersComeAgain()
     CopyToImage copy(readAhead, **writer, **sumsWriter, shape, 3, nullptr);
     Progress progress;
     const JobContext context{.stop = {}, .progress = progress, .workers = 2};
-    QVERIFY(
-        runClusterLoop({.where = map.used, .clusterSize = clusterSize, .makeWorker = [&] { return copy.makeWorker(); }},
-                       context));
+    QVERIFY(runClusterLoop(
+        {.where = map.used, .clusterSize = clusterSize, .makeWorker = [&] { return copy.makeWorker(); }}, context));
 
     // Half of them whole, half a piece in the middle; some places twice, and the second time counts.
     auto late = LatePlaces::create(fd.get(), folder.path());
@@ -192,10 +191,9 @@ void CopyToImageTest::clustersComeAgain()
         QVERIFY(late->read(device, ranges, context));
     }
     const Extents where = late->where();
-    QVERIFY(runClusterLoop({.where = where,
-                            .clusterSize = clusterSize,
-                            .makeWorker = [&] { return copy.makeMender(*late, nullptr); }},
-                           context));
+    QVERIFY(runClusterLoop(
+        {.where = where, .clusterSize = clusterSize, .makeWorker = [&] { return copy.makeMender(*late, nullptr); }},
+        context));
     late = fail(ErrorCode::Cancelled); // its file goes
     QVERIFY(!QFile::exists(folder.filePath(QStringLiteral("late.raw"))));
     QVERIFY(copy.retireBelow(std::numeric_limits<std::uint64_t>::max()));
@@ -220,7 +218,8 @@ void CopyToImageTest::clustersComeAgain()
         QVERIFY(kind);
         const auto expected = std::span(wanted).subspan(i * clusterSize.value, clusterSize.value);
         QVERIFY2(std::ranges::equal(cluster, expected), qPrintable(QString::number(i)));
-        const bool isPart = map.used.contains({ByteOffset(i * clusterSize.value), ByteOffset((i + 1) * clusterSize.value)}) ||
+        const bool isPart =
+            map.used.contains({ByteOffset(i * clusterSize.value), ByteOffset((i + 1) * clusterSize.value)}) ||
             where.intersects({ByteOffset(i * clusterSize.value), ByteOffset((i + 1) * clusterSize.value)});
         QVERIFY2((*block)[i] == (isPart ? clusterSum(expected) : noSum), qPrintable(QString::number(i)));
         clusters += isPart ? 1 : 0;

@@ -4,6 +4,7 @@
 #include "live/TracedDrive.h"
 
 #include "base/UniqueFd.h"
+#include "base/Zero.h"
 
 #include <QDir>
 #include <QFile>
@@ -133,14 +134,21 @@ bool DriveCopy::read(const Extents &places)
 
 std::vector<ByteOffset> DriveCopy::blocksThatDiffer(const QString &file) const
 {
+    constexpr std::uint64_t sector = 512; // a file system of small blocks discards parts of ours
     QFile now(file);
-    const uchar *bytes = now.open(QIODevice::ReadOnly) ? now.map(0, now.size()) : nullptr;
-    std::vector<ByteOffset> blocks;
+    const uchar *mapped = now.open(QIODevice::ReadOnly) ? now.map(0, now.size()) : nullptr;
     const std::span<const std::byte> copy = m_bytes.span();
-    for (std::uint64_t at = 0; at < copy.size(); at += block) {
-        const std::uint64_t length = std::min(block, copy.size() - at);
-        if (bytes == nullptr || std::memcmp(bytes + at, copy.data() + at, length) != 0)
-            blocks.emplace_back(at);
+    if (mapped == nullptr)
+        return {ByteOffset()};
+    const std::span<const std::byte> bytes = std::as_bytes(std::span(mapped, copy.size()));
+    std::vector<ByteOffset> blocks;
+    for (std::uint64_t at = 0; at < copy.size(); at += sector) {
+        const std::uint64_t length = std::min(sector, copy.size() - at);
+        const ByteOffset begin(alignDown(at, block));
+        const std::span<const std::byte> wanted = bytes.subspan(at, length);
+        if (!std::ranges::equal(wanted, copy.subspan(at, length)) && !isZero(wanted) &&
+            (blocks.empty() || blocks.back() != begin))
+            blocks.push_back(begin);
     }
     return blocks;
 }
@@ -155,8 +163,10 @@ BioDrive::BioDrive(ByteCount size)
     m_number = add.readAll().trimmed();
     const QString name = QStringLiteral("zram") + QString::fromLatin1(m_number);
     QFile disk(QStringLiteral("/sys/block/%1/disksize").arg(name));
+    QFile counts(QStringLiteral("/sys/block/%1/queue/iostats").arg(name)); // off for these
     settleUdev();
-    if (disk.open(QIODevice::WriteOnly | QIODevice::Unbuffered) && disk.write(QByteArray::number(size.value)) > 0)
+    if (disk.open(QIODevice::WriteOnly | QIODevice::Unbuffered) && disk.write(QByteArray::number(size.value)) > 0 &&
+        counts.open(QIODevice::WriteOnly | QIODevice::Unbuffered) && counts.write("1") == 1)
         m_path = QStringLiteral("/dev/") + name;
 }
 

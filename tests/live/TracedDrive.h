@@ -30,7 +30,7 @@ public:
 
     bool readAll() { return read(Extents({ByteOffset(0), ByteOffset(m_bytes.span().size())})); }
     bool read(const Extents &places);
-    /// The blocks that are different in the file behind the loop device now.
+    /// The blocks that are different in the file behind the loop device now and not zero: what was discarded there is nobody's.
     std::vector<ByteOffset> blocksThatDiffer(const QString &file) const;
 
 private:

@@ -99,7 +99,7 @@ private Q_SLOTS:
         QTest::newRow("1 TiB") << tebibyte << quint64{4096};
         QTest::newRow("a sector more") << tebibyte + 512 << quint64{8192};
         QTest::newRow("20 TiB") << 20 * tebibyte << quint64{128 << 10};
-        QTest::newRow("the largest") << ~quint64{511} << quint64{1} << 36;
+        QTest::newRow("the largest") << ~quint64{511} << (quint64{1} << 36);
     }
 
     void memoryIsBounded()

@@ -78,12 +78,11 @@ private Q_SLOTS:
     void kinds_data()
     {
         QTest::addColumn<QByteArray>("kind");
-        QTest::addColumn<bool>("isRead");
-        for (const char *kind : {"R", "RA", "RS", "RSM", "RAM", "RF", "RU"})
+        QTest::addColumn<bool>("changesNothing");
+        for (const char *kind : {"R", "RA", "RS", "RSM", "RAM", "RF", "RU", "D", "DS", "DE"})
             QTest::newRow(kind) << QByteArray(kind) << true;
-        for (const char *kind :
-             {"W",  "WS",  "WFSM", "FWFSM", "WAIO", "D", "DS", "DE", "N",  "NS", "NSM", "ZA",
-              "ZR", "ZRA", "F",    "FF",    "",     "X", "RW", "RD", "RN", "RZ", "Q",   "WWWWWWWWWW"})
+        for (const char *kind : {"W", "WS", "WFSM", "FWFSM", "WAIO", "N",  "NS", "NSM", "ZA", "ZR",        "ZRA",
+                                 "F", "FF", "",     "X",     "RW",   "RD", "RN", "RZ",  "Q",  "WWWWWWWWWW"})
             QTest::addRow("'%s'", kind) << QByteArray(kind) << false;
     }
 
@@ -91,11 +90,11 @@ private Q_SLOTS:
     void kinds()
     {
         QFETCH(QByteArray, kind);
-        QFETCH(bool, isRead);
+        QFETCH(bool, changesNothing);
         WriteEvents events = reader();
         MadeUpEvent made = madeUp(TraceEvent::Issued);
         made.kind = {kind.constData(), static_cast<std::size_t>(kind.size())};
-        QCOMPARE(events.read(made.record()).what, isRead ? What::Nothing : What::Write);
+        QCOMPARE(events.read(made.record()).what, changesNothing ? What::Nothing : What::Write);
     }
 
     void withoutSectors_data()
@@ -106,13 +105,14 @@ private Q_SLOTS:
         QTest::addColumn<What>("what");
         QTest::newRow("flush bio") << TraceEvent::Queued << QByteArray("FWS") << quint64{0} << What::Nothing;
         QTest::newRow("flush request") << TraceEvent::Issued << QByteArray("FF") << quint64{0} << What::Nothing;
-        QTest::newRow("flush ends") << TraceEvent::RequestDone << QByteArray("FF") << quint64{UINT64_MAX} << What::Nothing;
+        QTest::newRow("flush ends") << TraceEvent::RequestDone << QByteArray("FF") << quint64{UINT64_MAX}
+                                    << What::Nothing;
         QTest::newRow("a flush followed the data")
             << TraceEvent::RequestDone << QByteArray("WSM") << quint64{2050} << What::Nothing;
         QTest::newRow("a bio without bytes ends")
             << TraceEvent::BioDone << QByteArray("WS") << quint64{0} << What::Nothing;
         QTest::newRow("a used-up bio ends") << TraceEvent::BioDone << QByteArray("W") << quint64{8} << What::Unknown;
-        QTest::newRow("command") << TraceEvent::Issued << QByteArray("N") << quint64{0} << What::Unknown;
+        QTest::newRow("command") << TraceEvent::Issued << QByteArray("N") << quint64{0} << What::Nothing;
         QTest::newRow("reset of all zones") << TraceEvent::Queued << QByteArray("ZRA") << quint64{0} << What::Unknown;
         QTest::newRow("write") << TraceEvent::Queued << QByteArray("W") << quint64{8} << What::Unknown;
         QTest::newRow("read") << TraceEvent::Issued << QByteArray("R") << quint64{8} << What::Nothing;

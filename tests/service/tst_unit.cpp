@@ -287,8 +287,8 @@ void TestUnit::thawsWhenAllAreKilled()
     const Watchdog watchdog({mountPoint});
     const Writer writer(mountPoint);
     QVERIFY(writer.goesOn(2s));
-    QVERIFY(makeFenced(
-        u"exec"_s, QStringLiteral("/bin/sh -c 'sleep 5 | " COPIER " --copier hold %1 25000'").arg(drive.path())));
+    QVERIFY(makeFenced(u"exec"_s,
+                       QStringLiteral("/bin/sh -c 'sleep 5 | " COPIER " --copier hold %1 25000'").arg(drive.path())));
     LIFEBOAT_VERIFY_TOOL(m_machine->run({u"systemctl"_s, u"start"_s, u"fenced.service"_s}));
     QVERIFY(QTest::qWaitFor([&] { return writer.stands(100ms); }, 10'000));
     const std::vector<pid_t> guards = processesNamed("lifeboat-thaw");

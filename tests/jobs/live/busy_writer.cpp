@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // busy-writer write FOLDER COUNTER   writes to FOLDER in every way until SIGTERM; COUNTER (a file of 8 bytes) has the last log record that is surely on the drive
+// busy-writer write-untrimmed …      the same, but without trimming: btrfs goes on with that while it is frozen
 // busy-writer verify FOLDER N        0: everything in FOLDER is one moment, and the log has the records 1 … N at least
 
 #include <fcntl.h>
@@ -32,11 +33,11 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t blockSize = 4096;
-constexpr std::size_t blocks = 4096;   // of the file that is overwritten in place
-constexpr std::size_t recordSize = 64; // of the log
-constexpr unsigned names = 3000;       // of small files
+constexpr std::size_t blocks = 4096;                       // of the file that is overwritten in place
+constexpr std::size_t recordSize = 64;                     // of the log
+constexpr unsigned names = 3000;                           // of small files
 constexpr auto fileEvery = std::chrono::microseconds(700); // and thread: more than two thousand a second together
-std::atomic<bool> stopped = false;     // NOLINT: a signal sets it
+std::atomic<bool> stopped = false;                         // NOLINT: a signal sets it
 
 std::uint64_t hashOf(const void *data, std::size_t size)
 {
@@ -155,7 +156,7 @@ void overwriteInPlace(const fs::path &folder)
 }
 
 /// Room that is claimed, given back, cut off, trimmed.
-void changeRoom(const fs::path &folder)
+void changeRoom(const fs::path &folder, bool trim)
 {
     std::mt19937_64 random(9);
     const int root = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY);
@@ -171,7 +172,7 @@ void changeRoom(const fs::path &folder)
         if (::ftruncate(fd, size / 2) != 0)
             die("ftruncate");
         ::close(fd);
-        if (n % 64 == 63) {
+        if (trim && n % 64 == 63) {
             fstrim_range range{.start = 0, .len = UINT64_MAX, .minlen = 0};
             ::ioctl(root, FITRIM, &range);
         }
@@ -179,7 +180,7 @@ void changeRoom(const fs::path &folder)
     }
 }
 
-int write(const fs::path &folder, const char *counterFile)
+int write(const fs::path &folder, const char *counterFile, bool trim)
 {
     std::signal(SIGTERM, [](int) { stopped = true; });
     std::vector<std::jthread> threads;
@@ -187,7 +188,7 @@ int write(const fs::path &folder, const char *counterFile)
         threads.emplace_back([&, seed] { writeFiles(folder / "files", seed); });
     threads.emplace_back([&] { writeLog(folder, counterFile); });
     threads.emplace_back([&] { overwriteInPlace(folder); });
-    threads.emplace_back([&] { changeRoom(folder); });
+    threads.emplace_back([&] { changeRoom(folder, trim); });
     return 0;
 }
 
@@ -243,7 +244,7 @@ int main(int argc, char **argv)
 {
     if (argc != 4)
         return complain("busy-writer write FOLDER COUNTER | verify FOLDER N");
-    if (std::string(argv[1]) == "write")
-        return write(argv[2], argv[3]);
+    if (std::string(argv[1]) == "write" || std::string(argv[1]) == "write-untrimmed")
+        return write(argv[2], argv[3], std::string(argv[1]) == "write");
     return verify(argv[2], std::stoull(argv[3]));
 }
