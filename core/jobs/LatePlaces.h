@@ -31,7 +31,6 @@ public:
     Result<> add(std::span<const ByteRange> ranges, std::span<const std::byte> bytes);
 
     Extents where() const;
-    ByteCount stored() const { return m_end; } ///< size of the file
     /// Overwrites what it has of the drive's bytes from @p at in @p into. Thread-safe. Errors: PlaceWrite.
     Result<> readInto(ByteOffset at, std::span<std::byte> into) const;
 

@@ -34,8 +34,6 @@ public:
     /// Puts into @p late what was written to since begin(), as it is at the moment that is told. Errors: TraceLost; TooBusy with figures, when the standstill would be, or
     /// was, longer than allowed; CannotFreeze; those of @p late.
     Result<Stillness> catchUp(LatePlaces &late, const JobContext &context);
-    /// How much is to be caught up with so far. Errors: TraceLost.
-    Result<ByteCount> behind() { return m_trace->dirty(); }
 
 private:
     LiveSource(BlockDevice &device, QString name, const LiveLimits &limits)

@@ -291,6 +291,8 @@ void WorkerTest::hostileWordsAreRefused_data()
     QTest::newRow("option of another type") << m_drive << QVariantMap{{u"check"_s, 1}};
     QTest::newRow("list of another type") << m_drive << QVariantMap{{u"partitions"_s, QStringList{u"1"_s}}};
     QTest::newRow("number for a list") << m_drive << QVariantMap{{u"partitions"_s, 1}};
+    QTest::newRow("standstill of minutes") << m_drive << QVariantMap{{u"longest-standstill"_s, 10'001}};
+    QTest::newRow("no standstill at all") << m_drive << QVariantMap{{u"longest-standstill"_s, 0}};
     QTest::newRow("unknown word") << m_drive << QVariantMap{{u"compression"_s, u"extreme"_s}};
 }
 

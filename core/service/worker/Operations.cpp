@@ -14,7 +14,8 @@ namespace lifeboat {
 
 namespace {
 
-constexpr qsizetype textLimit = 4096; ///< of any path or name that a client sends
+constexpr int mostStandstill = 10'000; // milliseconds
+constexpr qsizetype textLimit = 4096;  ///< of any path or name that a client sends
 
 std::unexpected<Error> invalid(const QString &subject, const QString &detail)
 {
@@ -263,8 +264,12 @@ Result<JobRequest> backupRequest(const QString &drive, const QString &place, con
     request.name = given.string("name");
     LIFEBOAT_TRY(checkText(request.name, QStringLiteral("name")));
     request.checking = checkingOf(given);
-    if (const auto milliseconds = given.number("longest-standstill"))
+    if (const auto milliseconds = given.number("longest-standstill")) {
+        // What writes to the drive waits so long: nobody may make it wait for minutes.
+        if (*milliseconds < 1 || *milliseconds > mostStandstill)
+            return invalid(QString::number(*milliseconds), QStringLiteral("longest-standstill"));
         request.live.longestStandstill = std::chrono::milliseconds(*milliseconds);
+    }
     request.storing = given.boolean("all", false) ? Storing::All : Storing::Changes;
     const QString level = given.string("compression");
     const auto compression = level.isEmpty() ? std::optional(Compression::Normal) : compressionFromName(level);
